@@ -1,0 +1,56 @@
+"""Who somebody is, by a name or a confirmed mail address, and a password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+
+from apps.accounts.models import User
+from apps.accounts.passwords import PASSWORD_MAX
+from apps.accounts.permissions import can_log_in
+
+MAIL_MAX = 254
+
+
+class NameOrConfirmedMail(ModelBackend):
+    """Asks for the name without case; for a mail address only if its owner confirmed it.
+
+    An address that somebody merely wrote down must not open (or block) another person's account. Each attempt costs
+    one run of the hasher, whoever is named, so that its time tells nothing."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **more: Any
+    ) -> User | None:
+        """`username` may be a mail address too; `email` (in `more`) counts only without it. None when the two don't
+        belong together, and when the account is closed, deactivated or a placeholder."""
+        login = username or more.get("email")
+        if not login or not password or len(password) > PASSWORD_MAX:
+            return None
+        person = _named(login)
+        if person is None:
+            User().set_password(password)
+            return None
+        if not person.check_password(password):
+            return None
+        if not person.is_active and person.closed_at is None:
+            # With the right password, allauth may say that the account was deactivated, and by whom.
+            AuthenticationBackend._stash_user(person)
+        return person if self.user_can_authenticate(person) else None
+
+    def user_can_authenticate(self, user: User | None) -> bool:  # type: ignore[override]
+        """Asked again for each request of a session, so a closed or deactivated account is out at once."""
+        return user is not None and can_log_in(user)
+
+
+def _named(login: str) -> User | None:
+    """One statement; none for what can't be a name or an address."""
+    if not login.isprintable() or len(login) > MAIL_MAX:
+        return None
+    if "@" not in login:
+        return User.objects.filter(username__iexact=login).first() if login.isascii() else None
+    address = EmailAddress.objects.filter(email=login.lower(), verified=True).select_related("user").first()
+    return address.user if address else None

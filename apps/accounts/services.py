@@ -1,0 +1,133 @@
+"""What is done to people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import RetiredName, User
+from apps.accounts.signals import account_closing
+from apps.core.base36 import to_base36
+from apps.core.errors import RuleViolation
+
+PREFERENCES = frozenset({"theme", "density", "post_sort", "comment_sort", "shows_nsfw", "bio"})
+ANONYMISED = (
+    "username", "email", "bio", "password", "is_active", "is_staff", "is_superuser", "last_login", "closed_at",
+)  # fmt: skip
+SESSIONS_AT_ONCE = 500
+
+
+class HandOverFirst(RuleViolation):
+    """Somebody is the last moderator somewhere. `places`: (what it is called, address of the page that helps)."""
+
+    sentence: ClassVar[object] = _(
+        "You are the last moderator of a community. Make somebody else a moderator there first, then close the account."
+    )
+
+    def __init__(self, places: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.places = list(places)
+
+
+class AlreadyClosed(RuleViolation):
+    sentence: ClassVar[object] = _("This account is closed.")
+
+
+def adjust_karma(user_id: int, *, kind: str, delta: int) -> None:
+    """Moves the karma for posts (`kind` "post") or comments ("comment") by `delta`. The only writer of both."""
+    column = f"{kind}_karma"
+    User.objects.filter(pk=user_id).update(**{column: F(column) + delta})
+
+
+def change_preferences(*, member: User, **preferences: Any) -> User:
+    """Writes the named columns of PREFERENCES, no others, and sets them on `member`. One statement."""
+    unknown = preferences.keys() - PREFERENCES
+    if unknown:
+        raise TypeError(f"not preferences: {sorted(unknown)}")
+    User.objects.filter(pk=member.pk).update(**preferences)
+    for name, value in preferences.items():
+        setattr(member, name, value)
+    return member
+
+
+@transaction.atomic
+def close_account(*, member: User, erase: bool) -> User:
+    """Anonymises the account for ever: its name becomes deleted-<id> and is retired, mail, bio, password, second step
+    and rights go; what upper apps hold (memberships, and with `erase` posts and comments) goes by `account_closing`.
+
+    Locks the member's row first. Raises what a receiver raises (HandOverFirst) and AlreadyClosed. Sessions end with
+    the transaction; their rows are swept after it."""
+    member = User.objects.select_for_update().get(pk=member.pk)
+    if member.closed_at is not None:
+        raise AlreadyClosed
+    account_closing.send(sender=User, member=member, erase=erase)
+    # Before the rename, so that whoever gets the free name afterwards can see that it is retired.
+    RetiredName.objects.get_or_create(name__iexact=member.username, defaults={"name": member.username})
+    EmailAddress.objects.filter(user=member).delete()
+    Authenticator.objects.filter(user=member).delete()
+    member.groups.clear()
+    member.user_permissions.clear()
+    _anonymise(member)
+    transaction.on_commit(partial(_forget_sessions, member.pk), robust=True)
+    return member
+
+
+@transaction.atomic
+def deactivate(*, member: User) -> User:
+    """Ends every session of the member and refuses new ones; the profile answers 404, what was written stays."""
+    return _set_active(member, is_active=False)
+
+
+@transaction.atomic
+def reactivate(*, member: User) -> User:
+    return _set_active(member, is_active=True)
+
+
+def _set_active(member: User, *, is_active: bool) -> User:
+    member = User.objects.select_for_update().get(pk=member.pk)
+    if member.closed_at is not None:
+        raise AlreadyClosed
+    member.is_active = is_active
+    member.save(update_fields=["is_active"])
+    return member
+
+
+def _anonymise(member: User) -> None:
+    member.username = _free_name(member)
+    member.email = member.bio = ""
+    member.set_unusable_password()
+    member.is_active = member.is_staff = member.is_superuser = False
+    member.last_login = None
+    member.closed_at = timezone.now()
+    # Not the counters: what receivers deleted may have moved the karma.
+    member.save(update_fields=ANONYMISED)
+
+
+def _free_name(member: User) -> str:
+    """deleted-<id>. Nobody can take such a name, but somebody in an imported archive may have had it."""
+    stem = name = f"deleted-{to_base36(member.pk)}"
+    suffix = 1
+    while User.objects.filter(username__iexact=name).exists():
+        suffix += 1
+        name = f"{stem}-{suffix}"
+    return name
+
+
+def _forget_sessions(user_id: int) -> None:
+    """Deletes the rows of sessions that can't be used any more: nothing finds them by person, so all are read."""
+    mine = [
+        row.session_key
+        for row in Session.objects.iterator(chunk_size=SESSIONS_AT_ONCE)
+        if row.get_decoded().get(SESSION_KEY) == str(user_id)
+    ]
+    Session.objects.filter(session_key__in=mine).delete()

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("preferences/", views.preferences, name="preferences"),
+    path("preferences/theme/", views.set_theme, name="set_theme"),
+    path("preferences/density/", views.set_density, name="set_density"),
+    path("preferences/close/", views.close, name="close"),
+]

@@ -1,0 +1,102 @@
+"""Preferences, theme and density, and closing one's account. What allauth does stands in allauth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts.forms import CloseAccountForm, DensityForm, MemberPreferencesForm, PreferencesForm, ThemeForm
+from apps.accounts.models import User
+from apps.accounts.redirects import way_back
+from apps.accounts.services import HandOverFirst, change_preferences, close_account
+from apps.accounts.visitors import (
+    COMMENT_SORT_COOKIE,
+    DENSITY_COOKIE,
+    NSFW_COOKIE,
+    POST_SORT_COOKIE,
+    THEME_COOKIE,
+)
+from apps.core.ratelimit import limit
+
+YEAR = 60 * 60 * 24 * 365
+COOKIES = {
+    "theme": THEME_COOKIE,
+    "density": DENSITY_COOKIE,
+    "post_sort": POST_SORT_COOKIE,
+    "comment_sort": COMMENT_SORT_COOKIE,
+    "shows_nsfw": NSFW_COOKIE,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    form_class = MemberPreferencesForm if request.user.is_authenticated else PreferencesForm
+    initial = {name: getattr(request.user, name) for name in form_class.base_fields}
+    form = form_class(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        messages.success(request, _("Your preferences are saved."))
+        return _kept(request, redirect(way_back(request, default=request.path)), form.cleaned_data)
+    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    return render(request, "accounts/preferences.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    return _kept(request, redirect(way_back(request)), _cleaned(ThemeForm(request.POST)))
+
+
+@require_POST
+def set_density(request: HttpRequest) -> HttpResponse:
+    return _kept(request, redirect(way_back(request)), _cleaned(DensityForm(request.POST)))
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@limit("close_account", times=5, seconds=300)
+def close(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    form = CloseAccountForm(request.user, request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "accounts/close.html", {"form": form}, status=422 if form.is_bound else 200)
+    try:
+        close_account(member=request.user, erase=form.cleaned_data["erase"])
+    except HandOverFirst as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "accounts/close.html", {"form": form, "places": refusal.places}, status=409)
+    logout(request)
+    messages.success(request, _("Your account is closed. Thank you for what you wrote here."))
+    return redirect("/")
+
+
+def _cleaned(form: Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise BadRequest(_("This choice does not exist. Go back and choose one of those on the page."))
+    return form.cleaned_data
+
+
+def _kept(request: HttpRequest, response: HttpResponse, chosen: dict[str, Any]) -> HttpResponse:
+    """A member's choice is kept with the account, a visitor's in cookies for a year."""
+    if isinstance(request.user, User):
+        change_preferences(member=request.user, **chosen)
+        return response
+    for name, value in chosen.items():
+        text = str(int(value)) if isinstance(value, bool) else value
+        if text in ("", "0"):
+            response.delete_cookie(COOKIES[name], samesite="Lax")
+        else:
+            # No script reads them, so none needs to be able to.
+            response.set_cookie(
+                COOKIES[name], text, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+            )
+    return response

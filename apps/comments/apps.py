@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CommentsConfig(AppConfig):
+    name = "apps.comments"
+
+    def ready(self) -> None:
+        post_migrate.connect(_start_ids_above_dumps, sender=self)
+
+
+def _start_ids_above_dumps(using: str, **_: Any) -> None:
+    from apps.comments.models import Comment
+    from apps.core.sequences import start_above_dumps
+
+    start_above_dumps(Comment, using)

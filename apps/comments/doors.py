@@ -1,0 +1,42 @@
+"""How a request reaches a thread or a comment: through the one door for privacy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from apps.comments.models import Comment
+from apps.core.base36 import from_base36
+from apps.posts.models import Post
+
+if TYPE_CHECKING:
+    from apps.posts.querysets import Viewer
+
+
+def post_or_404(viewer: Viewer, id36: str) -> Post:
+    """The post with what its thread page shows of it; text blanked where it may not be read. One statement."""
+    posts = (
+        Post.objects.visible_to(viewer)
+        .with_text_for(viewer)
+        .with_vote_of(viewer)
+        .with_marks_of(viewer)
+        .select_related("author", "community", "flair")
+    )
+    return get_object_or_404(posts, pk=key_or_404(id36))
+
+
+def comment_or_404(viewer: Viewer, cid36: str) -> Comment:
+    """The comment with its post and community, for an act on it; `shown_body` where it may be read. One statement."""
+    comments = Comment.objects.visible_to(viewer).with_text_for(viewer)
+    rows = comments.select_related("post__community", "community", "author")
+    found: Comment = get_object_or_404(rows, pk=key_or_404(cid36))
+    return found
+
+
+def key_or_404(id36: str) -> int:
+    try:
+        return from_base36(id36)
+    except ValueError as error:
+        raise Http404 from error

@@ -1,0 +1,106 @@
+"""Adding, changing and deleting a comment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apps.comments.models import Comment
+from apps.communities.standing import Standing, standing_of
+from apps.core.markdown import render
+from apps.core.permissions import require
+from apps.posts.models import Post
+from apps.posts.models.post import EDIT_GRACE
+from apps.posts.rules import ContentGone, ThreadArchived, ThreadLocked
+from apps.posts.services.counters import count_comment
+from apps.votes.models import UP
+from apps.votes.services import cast_vote
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+
+def add_comment(
+    *, author: User, post: Post, body: str, parent: Comment | None = None, submission_key: UUID | None = None
+) -> Comment:
+    """A comment on the post, or a reply to `parent`, with its author's own vote. `body` is clean Markdown.
+
+    Sent twice with one key it answers the first comment again. Raises ThreadLocked (moderators may go on),
+    ThreadArchived, ContentGone (post or parent deleted or removed, or a parent of another post) and PermissionDenied
+    (a ban came between)."""
+    if (twin := _sent_before(author, submission_key)) is not None:
+        return twin
+    try:
+        return _add(author, post, body, parent, submission_key)
+    except IntegrityError:
+        # The same form arrived twice at once and the other one won.
+        if (twin := _sent_before(author, submission_key)) is not None:
+            return twin
+        raise
+
+
+@transaction.atomic
+def _add(author: User, post: Post, body: str, parent: Comment | None, submission_key: UUID | None) -> Comment:
+    post = Post.objects.select_related("community").get(pk=post.pk)
+    standing = standing_of(author, post.community)
+    require(standing.can_take_part, standing.refusal_to_take_part)
+    require_open(post, standing)
+    if parent is not None:
+        parent = Comment.objects.get(pk=parent.pk)
+        if parent.is_gone or parent.post_id != post.pk:
+            raise ContentGone
+        Comment.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + 1)
+    comment = Comment.objects.create(
+        post=post,
+        community=post.community,
+        author=author,
+        parent=parent,
+        depth=0 if parent is None else parent.depth + 1,
+        body=body,
+        body_html=render(body),
+        submission_key=submission_key,
+    )
+    cast_vote(voter=author, target=comment, value=UP)
+    # The row that everybody in the thread wants comes last, and is held shortly.
+    count_comment(post.pk, +1)
+    return comment
+
+
+@transaction.atomic
+def edit_comment(*, comment: Comment, body: str) -> None:
+    """The author's new text. Within three minutes it leaves no mark, later `edited_at`. Raises ContentGone."""
+    comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    if comment.is_gone:
+        raise ContentGone
+    now = timezone.now()
+    edited_at = now if comment.edited_at or now - comment.created_at > EDIT_GRACE else None
+    Comment.objects.filter(pk=comment.pk).update(body=body, body_html=render(body), edited_at=edited_at)
+
+
+def delete_comment(*, comment: Comment) -> None:
+    """Erases the text and leaves a stub, so that the replies hang somewhere. May be sent twice."""
+    Comment.objects.filter(pk=comment.pk, deleted_at__isnull=True).update(
+        deleted_at=timezone.now(), body="", body_html=""
+    )
+
+
+def require_open(post: Post, standing: Standing) -> None:
+    """Raises what keeps a post from taking comments."""
+    if post.is_gone:
+        raise ContentGone
+    if post.is_archived:
+        raise ThreadArchived
+    if post.is_locked and not standing.may_moderate_posts:
+        raise ThreadLocked
+
+
+def _sent_before(author: User, submission_key: UUID | None) -> Comment | None:
+    if submission_key is None:
+        return None
+    return (
+        Comment.objects.select_related("post__community").filter(author=author, submission_key=submission_key).first()
+    )

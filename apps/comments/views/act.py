@@ -1,0 +1,102 @@
+"""Buttons on a comment: vote, save, and the moderators'. Each takes POST only and may be sent twice."""
+
+from __future__ import annotations
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.comments import permissions
+from apps.comments.doors import comment_or_404
+from apps.comments.forms import RemoveForm, SwitchForm, VoteForm
+from apps.comments.markup import voted_markup
+from apps.comments.models import Comment
+from apps.comments.services.marks import save_comment, vote_on_comment
+from apps.comments.services.moderate import approve_comment, distinguish_comment, remove_comment
+from apps.comments.threads import points, score_is_hidden
+from apps.communities.doors import members_only
+from apps.communities.standing import Standing, standing_of
+from apps.core.htmx import wants_fragment
+from apps.core.permissions import require
+from apps.core.ratelimit import limit
+from apps.posts.doors import member_of
+from apps.posts.models import RemovalKind
+
+
+@require_POST
+@members_only
+@limit("vote", times=120, seconds=60)
+def vote(request: HttpRequest, cid36: str) -> HttpResponse:
+    comment = comment_or_404(request.user, cid36)
+    standing = standing_of(request.user, comment.community)
+    require(standing.can_take_part, standing.refusal_to_take_part)
+    form = VoteForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(_("A vote is 1, 0 or -1. Use the arrows on the page."))
+    vote_on_comment(voter=member_of(request), comment=comment, value=form.cleaned_data["value"])
+    if not wants_fragment(request):
+        return _back(comment)
+    return _votes(comment, standing, form.cleaned_data["value"])
+
+
+@require_POST
+@members_only
+def save(request: HttpRequest, cid36: str) -> HttpResponse:
+    comment = comment_or_404(request.user, cid36)
+    kept = _switch(request)
+    save_comment(member=member_of(request), comment=comment, kept=kept)
+    if not wants_fragment(request):
+        return _back(comment)
+    return render(request, "comments/_saved.html", {"save_url": request.path, "is_saved": kept})
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+def remove(request: HttpRequest, cid36: str) -> HttpResponse:
+    """Asks for the reason by GET, removes by POST."""
+    comment = comment_or_404(request.user, cid36)
+    require(permissions.can_moderate(standing_of(request.user, comment.community)))
+    form = RemoveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        kind = RemovalKind.SPAM if form.cleaned_data["is_spam"] else RemovalKind.MODERATOR
+        remove_comment(moderator=member_of(request), comment=comment, kind=kind, reason=form.cleaned_data["reason"])
+        return _back(comment)
+    context = {"comment": comment, "post": comment.post, "community": comment.community, "form": form}
+    return render(request, "comments/remove.html", context, status=200 if request.method == "GET" else 422)
+
+
+@require_POST
+@members_only
+def approve(request: HttpRequest, cid36: str) -> HttpResponse:
+    comment = comment_or_404(request.user, cid36)
+    require(permissions.can_moderate(standing_of(request.user, comment.community)))
+    approve_comment(moderator=member_of(request), comment=comment)
+    return _back(comment)
+
+
+@require_POST
+@members_only
+def distinguish(request: HttpRequest, cid36: str) -> HttpResponse:
+    comment = comment_or_404(request.user, cid36)
+    require(permissions.can_moderate(standing_of(request.user, comment.community)))
+    distinguish_comment(moderator=member_of(request), comment=comment, on=_switch(request))
+    return _back(comment)
+
+
+def _votes(comment: Comment, standing: Standing, value: int) -> HttpResponse:
+    comment.refresh_from_db(fields=["ups", "downs", "score"])
+    label = _("[score hidden]") if score_is_hidden(comment, standing) else points(comment.score)
+    return HttpResponse(voted_markup(id36=comment.id36, vote=value, label=label))
+
+
+def _switch(request: HttpRequest) -> bool:
+    form = SwitchForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(_("This button sends 1 or 0. Use the buttons on the page."))
+    return bool(form.cleaned_data["on"])
+
+
+def _back(comment: Comment) -> HttpResponse:
+    return redirect(f"{comment.get_absolute_url()}?context=1#t1_{comment.id36}")

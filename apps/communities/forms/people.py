@@ -1,0 +1,133 @@
+"""What moderators type about people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import PLACEHOLDER_NAME_MAX, User
+from apps.accounts.permissions import can_log_in
+from apps.communities.models import FlairTemplate, Permission
+from apps.communities.services.bans import DAYS_MAX
+from apps.core.fields import LineField
+from apps.core.text import clean_line
+
+REASON_MAX, NOTE_MAX = 100, 300
+
+
+class MemberField(forms.CharField):
+    """A person's name, with or without u/; comes out as the User, if the account is open. One statement."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", gettext_lazy("Name"))
+        options.setdefault(
+            "widget",
+            forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        )
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Any:
+        name = clean_line(super().to_python(value) or "", limit=None)
+        if not name:
+            return None
+        name = name.removeprefix("/").removeprefix("u/")
+        found = None
+        # Nothing but ASCII reaches a look-up: the two databases do not fold other letters alike.
+        if name.isascii() and len(name) <= PLACEHOLDER_NAME_MAX:
+            found = User.objects.filter(username__iexact=name).first()
+        if found is None or not can_log_in(found):
+            raise ValidationError(_("There is no member of this name. Check the spelling."))
+        return found
+
+    def clean(self, value: Any) -> Any:
+        member = self.to_python(value)
+        if member is None and self.required:
+            raise ValidationError(_("Write the name of a member."))
+        return member
+
+
+class MemberForm(forms.Form):
+    """Names somebody: to approve or dismiss, to remove, to hand over to."""
+
+    member = MemberField()
+
+
+class PermissionsForm(forms.Form):
+    permissions = forms.MultipleChoiceField(
+        label=gettext_lazy("Permissions"),
+        choices=Permission.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one permission.")},
+    )
+
+    def clean_permissions(self) -> list[Permission]:
+        return [Permission(value) for value in self.cleaned_data["permissions"]]
+
+
+class InviteForm(PermissionsForm):
+    member = MemberField()
+    field_order = ("member", "permissions")
+
+
+class BanForm(forms.Form):
+    member = MemberField()
+    days = forms.IntegerField(
+        label=gettext_lazy("Days"),
+        required=False,
+        min_value=1,
+        max_value=DAYS_MAX,
+        help_text=gettext_lazy("Empty: until the ban is lifted."),
+    )
+    reason = LineField(
+        label=gettext_lazy("Reason"),
+        limit=REASON_MAX,
+        required=False,
+        help_text=gettext_lazy("The member reads it, and so does everybody in the moderation log."),
+    )
+    note = LineField(
+        label=gettext_lazy("Note"), limit=NOTE_MAX, required=False, help_text=gettext_lazy("Only moderators read it.")
+    )
+
+
+class MemberFlairForm(forms.Form):
+    """Which flair a member wears; nothing chosen means none."""
+
+    member = MemberField()
+    flair = forms.ModelChoiceField(
+        label=gettext_lazy("Flair"),
+        queryset=FlairTemplate.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("none"),
+        error_messages={"invalid_choice": gettext_lazy("This flair is not offered here any more. Choose another.")},
+    )
+
+    def __init__(self, *args: Any, offered: QuerySet[FlairTemplate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, offered)
+
+
+class OwnFlairForm(forms.Form):
+    flair = forms.ModelChoiceField(
+        label=gettext_lazy("Your flair here"),
+        queryset=FlairTemplate.objects.none(),
+        required=False,
+        blank=True,
+        empty_label=gettext_lazy("none"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("This flair is not offered here any more. Choose another.")},
+    )
+
+    def __init__(self, *args: Any, offered: QuerySet[FlairTemplate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, offered)
+
+
+def _offer(form: forms.Form, offered: QuerySet[FlairTemplate]) -> None:
+    field = form.fields["flair"]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = offered

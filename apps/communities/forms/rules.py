@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.communities.models import Rule
+from apps.communities.models.community import RULE_TEXT_MAX, RULE_TITLE_MAX
+from apps.core.fields import BodyField, LineField
+
+
+class RuleForm(forms.Form):
+    title = LineField(label=_("Rule"), limit=RULE_TITLE_MAX, help_text=_("In a few words, as a removal will cite it."))
+    text = BodyField(
+        label=_("Explanation"), limit=RULE_TEXT_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    applies_to = forms.ChoiceField(
+        label=_("Applies to"),
+        choices=Rule.AppliesTo.choices,
+        initial=Rule.AppliesTo.BOTH,
+        widget=forms.RadioSelect,
+    )

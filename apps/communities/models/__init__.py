@@ -1,0 +1,29 @@
+from apps.communities.models.community import (
+    CommentSort,
+    Community,
+    FlairTemplate,
+    PostKinds,
+    RetiredCommunityName,
+    Rule,
+    TextRule,
+    Visibility,
+)
+from apps.communities.models.log import Action, ModAction, TargetKind
+from apps.communities.models.membership import Ban, Membership, Permission
+
+__all__ = [
+    "Action",
+    "Ban",
+    "CommentSort",
+    "Community",
+    "FlairTemplate",
+    "Membership",
+    "ModAction",
+    "Permission",
+    "PostKinds",
+    "RetiredCommunityName",
+    "Rule",
+    "TargetKind",
+    "TextRule",
+    "Visibility",
+]

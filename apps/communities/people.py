@@ -1,0 +1,108 @@
+"""The people of a community, as its pages list them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.communities.models import Ban, Community, Membership, Permission
+from apps.communities.permissions import can_change_moderator, can_hand_over
+from apps.communities.querysets import MembershipQuerySet
+from apps.communities.standing import Standing
+from apps.core.keyset import Order, Page, moment_rank, page_of, read_page_request
+
+# The kind only marks the cursor: these rows have no fullname of their own.
+NEWEST_APPROVAL = Order("approved_at", "t2", moment_rank)
+NEWEST_BAN = Order("id", "t2", int)
+
+
+@dataclass(frozen=True, slots=True)
+class ModeratorRow:
+    """One moderator, or one person who is invited to be one."""
+
+    member: User
+    since: datetime | None
+    permissions: list[str]
+    is_viewer: bool
+    can_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Moderators by seniority, and the open invitations, the oldest first (empty for who may not invite)."""
+
+    moderators: list[ModeratorRow]
+    invited: list[ModeratorRow]
+    can_hand_over: bool
+
+
+def team_of(community: Community, standing: Standing) -> Team:
+    """Two statements; one for who may not invite."""
+    memberships = Membership.objects.filter(community=community).select_related("member")
+    moderators = list(memberships.moderators())
+    invited = list(memberships.invited()) if standing.may_everything else []
+    return Team(
+        [_row(membership, standing) for membership in moderators],
+        [_row(membership, standing) for membership in invited],
+        can_hand_over(standing, moderators[0] if moderators else None),
+    )
+
+
+def approved_page(community: Community, query: Mapping[str, str]) -> Page[Membership]:
+    """The newest approval first, with `.member` and `.approved_by`. One statement. Raises BadRequest."""
+    rows = Membership.objects.filter(community=community).approved().select_related("member", "approved_by")
+    return page_of(rows, NEWEST_APPROVAL, read_page_request(query, NEWEST_APPROVAL))
+
+
+def banned_page(community: Community, query: Mapping[str, str]) -> Page[Ban]:
+    """Bans in force, the newest first, with `.member` and `.banned_by`. One statement. Raises BadRequest."""
+    rows = Ban.objects.filter(community=community).active().select_related("member", "banned_by")
+    return page_of(rows, NEWEST_BAN, read_page_request(query, NEWEST_BAN))
+
+
+def _row(membership: Membership, standing: Standing) -> ModeratorRow:
+    mine = standing.membership
+    return ModeratorRow(
+        member=membership.member,
+        since=membership.moderates_since or membership.invited_at,
+        permissions=permissions_in_words(membership),
+        is_viewer=mine is not None and mine.pk == membership.pk,
+        can_change=can_change_moderator(standing, membership),
+    )
+
+
+def permissions_in_words(membership: Membership) -> list[str]:
+    if membership.may_everything:
+        return [_("everything")]
+    return [str(permission.label) for permission in Permission if permission in membership.permissions]
+
+
+def moderator_named(community: Community, username: str) -> MembershipQuerySet:
+    """At most one row, with `.member`; the name's case does not matter."""
+    rows = Membership.objects.filter(community=community).moderators().select_related("member")
+    return rows.filter(member__username__iexact=username) if username.isascii() else rows.none()
+
+
+def invitations_of(member: User) -> list[Membership]:
+    """Open invitations to moderate, the oldest first, with `.community` and `.invited_by`; also to communities that
+    the member can't see yet. One statement."""
+    return list(_invitations(member).invited().select_related("invited_by"))
+
+
+def invitation_to(member: User, name: str, *, or_accepted: bool = False) -> MembershipQuerySet:
+    """The member's open invitation to the community of this name, at most one row, with `.community`; with
+    `or_accepted` also the membership of a moderator."""
+    wanted = Q(invited_at__isnull=False)
+    if or_accepted:
+        wanted |= Q(moderates_since__isnull=False)
+    rows = _invitations(member).filter(wanted)
+    return rows.filter(community__name__iexact=name) if name.isascii() else rows.none()
+
+
+def _invitations(member: User) -> MembershipQuerySet:
+    return Membership.objects.filter(member=member).select_related("community")

@@ -1,0 +1,242 @@
+"""Who moderates a community: invited, accepted, removed, in an order of seniority.
+
+A community with moderators always has one with every permission. Each act first locks the rows of all moderators and
+of the person concerned, in the order of their keys, so two acts on one community never cross."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.communities.models import Action, Ban, Community, Membership, Permission, TargetKind
+from apps.communities.permissions import (
+    NEEDS_SENIORITY,
+    NEEDS_THE_SENIOR,
+    can_change_moderator,
+    can_hand_over,
+    require_everything,
+    seniority,
+)
+from apps.communities.rules import AlreadyModerator, LastModerator, MemberBanned, NoInvitation, NotMember, NotModerator
+from apps.communities.services.log import record
+from apps.communities.services.membership import membership_of, require_open_account
+from apps.communities.standing import standing_of
+from apps.core.permissions import require
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+TICK = timedelta(microseconds=1)
+
+
+@transaction.atomic
+def invite_moderator(
+    *, moderator: User, community: Community, member: User, permissions: Collection[Permission]
+) -> Membership:
+    """Offers the member to moderate with these permissions. A second invitation replaces the permissions of the first.
+
+    Raises PermissionDenied (needs every permission), AccountClosed, MemberBanned, AlreadyModerator."""
+    require_open_account(member)
+    membership_of(community=community, member=member)
+    rows = _locked(community, member)
+    require_everything(moderator, community)
+    invited = rows[member.pk]
+    if invited.is_moderator:
+        raise AlreadyModerator
+    if Ban.objects.active().filter(community=community, member=member).exists():
+        raise MemberBanned
+    was_invited = invited.invited_at is not None
+    invited.invited_at, invited.invited_by = timezone.now(), moderator
+    _save(invited, permissions)
+    if not was_invited:
+        _record(community, moderator, Action.INVITE_MODERATOR, member)
+    return invited
+
+
+@transaction.atomic
+def withdraw_invitation(*, moderator: User, community: Community, member: User) -> bool:
+    """True when this call withdrew one; may be sent twice. Raises PermissionDenied (needs every permission)."""
+    rows = _locked(community, member)
+    require_everything(moderator, community)
+    if not _end_invitation(rows.get(member.pk)):
+        return False
+    _record(community, moderator, Action.WITHDRAW_INVITATION, member)
+    return True
+
+
+@transaction.atomic
+def accept_invitation(*, member: User, community: Community) -> Membership:
+    """The member moderates from now on, as the least senior. Raises NoInvitation; a second call changes nothing."""
+    mine = _locked(community, member).get(member.pk)
+    if mine is not None and mine.is_moderator:
+        return mine
+    if mine is None or mine.invited_at is None:
+        raise NoInvitation
+    mine.moderates_since, mine.invited_at, mine.invited_by = timezone.now(), None, None
+    _save(mine, mine.permissions)
+    _record(community, member, Action.ACCEPT_INVITATION, member)
+    return mine
+
+
+@transaction.atomic
+def decline_invitation(*, member: User, community: Community) -> bool:
+    """True when there was one; may be sent twice. The log does not tell."""
+    return _end_invitation(_locked(community, member).get(member.pk))
+
+
+@transaction.atomic
+def leave_moderators(*, member: User, community: Community) -> bool:
+    """The member stops moderating; may be sent twice. The next in seniority follows.
+
+    Raises LastModerator when nobody else moderates but the community has other members: hand over first."""
+    moderators = _moderators(_locked(community))
+    mine = next((row for row in moderators if row.member_id == member.pk), None)
+    if mine is None:
+        return False
+    moderators.remove(mine)
+    if not moderators and has_other_members(community, member):
+        raise LastModerator
+    _step_down(community, mine, moderators, by=member)
+    return True
+
+
+@transaction.atomic
+def remove_moderator(*, moderator: User, community: Community, member: User) -> bool:
+    """Ends the other's moderation; may be sent twice. Raises PermissionDenied unless the other came later (an operator
+    removes anybody)."""
+    rows = _locked(community, member)
+    target = rows.get(member.pk)
+    if target is None or not target.is_moderator:
+        return False
+    require(can_change_moderator(standing_of(moderator, community), target), NEEDS_SENIORITY)
+    _step_down(community, target, [row for row in _moderators(rows) if row != target], by=moderator)
+    return True
+
+
+@transaction.atomic
+def set_permissions(
+    *, moderator: User, community: Community, member: User, permissions: Collection[Permission]
+) -> Membership:
+    """What the other, less senior moderator may do from now on. Raises PermissionDenied, NotModerator."""
+    target = _locked(community, member).get(member.pk)
+    if target is None or not target.is_moderator:
+        raise NotModerator
+    require(can_change_moderator(standing_of(moderator, community), target), NEEDS_SENIORITY)
+    if target.permissions == frozenset(permissions):
+        return target
+    _save(target, permissions)
+    _record(community, moderator, Action.SET_PERMISSIONS, member, reason=_words(target))
+    return target
+
+
+@transaction.atomic
+def hand_over(*, moderator: User, community: Community, to: User) -> Membership:
+    """Makes `to` the senior moderator, with every permission; whoever was it takes the other's place in the order.
+
+    The senior moderator and operators do it. `to` moderates already; only where nobody else does, it may be any
+    subscriber or approved member. May be sent twice.
+
+    Raises PermissionDenied, NotMember, AccountClosed, MemberBanned."""
+    rows = _locked(community, to)
+    moderators = _moderators(rows)
+    senior = moderators[0] if moderators else None
+    target = rows.get(to.pk)
+    if target is not None and target == senior:
+        return target
+    require(can_hand_over(standing_of(moderator, community), senior), NEEDS_THE_SENIOR)
+    if target is None or not (target.is_moderator or (len(moderators) < 2 and _is_member(target))):
+        raise NotMember
+    require_open_account(to)
+    if Ban.objects.active().filter(community=community, member=to).exists():
+        raise MemberBanned
+    _make_senior(target, senior, moderators)
+    _record(community, moderator, Action.SET_PERMISSIONS, to, reason=SENIOR)
+    return target
+
+
+def has_other_members(community: Community, member: User) -> bool:
+    """Whether anybody else subscribes to the community, or is approved in it."""
+    others = Membership.objects.filter(community=community).exclude(member=member)
+    return others.filter(Q(subscribed_at__isnull=False) | Q(approved_at__isnull=False)).exists()
+
+
+def keep_somebody_in_charge(community: Community, moderators: list[Membership], *, by: User) -> None:
+    """Gives the most senior of the moderators that stay every permission, if none of them has it."""
+    if moderators and not any(row.may_everything for row in moderators):
+        _save(moderators[0], Permission)
+        _record(community, by, Action.SET_PERMISSIONS, moderators[0].member, reason=_words(moderators[0]))
+
+
+# Words of the log's reason that the log page translates: SENIOR, and the values of Permission.
+SENIOR = "senior"
+
+
+def _locked(community: Community, *members: User) -> dict[int, Membership]:
+    """The moderators' rows and the members', by the member's key."""
+    concerned = Q(moderates_since__isnull=False) | Q(member__in=[member.pk for member in members])
+    rows = Membership.objects.select_for_update(of=("self",)).filter(concerned, community=community).order_by("id")
+    return {row.member_id: row for row in rows.select_related("member")}
+
+
+def _moderators(rows: dict[int, Membership]) -> list[Membership]:
+    """The most senior first."""
+    return sorted((row for row in rows.values() if row.is_moderator), key=seniority)
+
+
+def _is_member(row: Membership) -> bool:
+    return row.subscribed_at is not None or row.approved_at is not None
+
+
+def _make_senior(target: Membership, senior: Membership | None, moderators: list[Membership]) -> None:
+    former_place = target.moderates_since
+    others = [row.moderates_since for row in moderators if row.moderates_since and row != target]
+    target.moderates_since = min(others) - TICK if others else timezone.now()
+    target.invited_at = target.invited_by = None
+    _save(target, Permission)
+    if senior is not None and former_place is not None:
+        senior.moderates_since = former_place
+        senior.save(update_fields=["moderates_since"])
+
+
+def _step_down(community: Community, row: Membership, others: list[Membership], *, by: User) -> None:
+    row.moderates_since = None
+    _save(row, ())
+    _record(community, by, Action.REMOVE_MODERATOR, row.member)
+    keep_somebody_in_charge(community, others, by=by)
+
+
+def _end_invitation(row: Membership | None) -> bool:
+    if row is None or row.invited_at is None:
+        return False
+    row.invited_at = row.invited_by = None
+    _save(row, ())
+    return True
+
+
+def _save(row: Membership, permissions: Collection[Permission] | type[Permission]) -> None:
+    """Writes what concerns moderating, and nothing of what other acts write at the same moment."""
+    for permission in Permission:
+        setattr(row, f"may_{permission.value}", permission in permissions)
+    flags = [f"may_{permission.value}" for permission in Permission]
+    row.save(update_fields=["moderates_since", "invited_at", "invited_by", *flags])
+
+
+def _words(row: Membership) -> str:
+    return ", ".join(permission.value for permission in Permission if permission in row.permissions)
+
+
+def _record(community: Community, moderator: User, action: Action, member: User, reason: str = "") -> None:
+    record(
+        community=community,
+        moderator=moderator,
+        action=action,
+        target_kind=TargetKind.MEMBER,
+        target_id=member.pk,
+        target_name=f"u/{member.username}",
+        reason=reason,
+    )

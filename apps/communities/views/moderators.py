@@ -1,0 +1,134 @@
+"""Who moderates a community: the public list, and how somebody becomes and stops being one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.models import User
+from apps.communities.doors import member_of, members_only, with_community
+from apps.communities.forms.people import InviteForm, MemberForm, PermissionsForm
+from apps.communities.models import Community
+from apps.communities.pages import cleaned_or_400, is_done, render_about, status_of
+from apps.communities.people import moderator_named, team_of
+from apps.communities.permissions import (
+    NEEDS_EVERYTHING,
+    NEEDS_SENIORITY,
+    NEEDS_THE_SENIOR,
+    can_change_moderator,
+    can_invite_moderators,
+)
+from apps.communities.services import moderators as services
+from apps.communities.standing import Standing, standing_of
+from apps.core.permissions import require
+
+INVITE_ID, HAND_OVER_ID = "invite_%s", "hand_over_%s"
+
+
+@require_safe
+@with_community
+def moderators(request: HttpRequest, community: Community) -> HttpResponse:
+    return _page(request, standing_of(request.user, community))
+
+
+@require_POST
+@with_community
+@members_only
+def invite_moderator(request: HttpRequest, community: Community) -> HttpResponse:
+    standing = standing_of(request.user, community)
+    require(can_invite_moderators(standing), NEEDS_EVERYTHING)
+    form = InviteForm(request.POST, auto_id=INVITE_ID)
+    if is_done(form, services.invite_moderator, moderator=member_of(request), community=community):
+        messages.success(request, _("The invitation is sent: it waits in the member's menu."))
+        return redirect("communities:moderators", community.name)
+    return _page(request, standing, invite_form=form)
+
+
+@require_POST
+@with_community
+@members_only
+def withdraw_invitation(request: HttpRequest, community: Community) -> HttpResponse:
+    require(can_invite_moderators(standing_of(request.user, community)), NEEDS_EVERYTHING)
+    member = cleaned_or_400(MemberForm(request.POST))["member"]
+    services.withdraw_invitation(moderator=member_of(request), community=community, member=member)
+    messages.success(request, _("The invitation is withdrawn."))
+    return redirect("communities:moderators", community.name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_community
+@members_only
+def set_permissions(request: HttpRequest, community: Community, username: str) -> HttpResponse:
+    other = get_object_or_404(moderator_named(community, username))
+    standing = standing_of(request.user, community)
+    require(can_change_moderator(standing, other), NEEDS_SENIORITY)
+    held = {"permissions": sorted(other.permissions)}
+    form = PermissionsForm(request.POST if request.method == "POST" else None, initial=held)
+    act = partial(services.set_permissions, member=other.member)
+    if is_done(form, act, moderator=member_of(request), community=community):
+        messages.success(request, _("The permissions of u/%(name)s are changed.") % {"name": other.member.username})
+        return redirect("communities:moderators", community.name)
+    context = {"form": form, "other": other.member}
+    return render_about(request, "communities/set_permissions.html", standing, context, status=status_of(form))
+
+
+@require_POST
+@with_community
+@members_only
+def remove_moderator(request: HttpRequest, community: Community, username: str) -> HttpResponse:
+    other = moderator_named(community, username).first()
+    if other is not None:
+        require(can_change_moderator(standing_of(request.user, community), other), NEEDS_SENIORITY)
+        services.remove_moderator(moderator=member_of(request), community=community, member=other.member)
+        messages.success(request, _("u/%(name)s no longer moderates here.") % {"name": other.member.username})
+    return redirect("communities:moderators", community.name)
+
+
+@require_POST
+@with_community
+@members_only
+def leave_moderators(request: HttpRequest, community: Community) -> HttpResponse:
+    if services.leave_moderators(member=member_of(request), community=community):
+        messages.success(request, _("You no longer moderate r/%(name)s.") % {"name": community.name})
+    # A private community may have closed behind them.
+    still_there = Community.objects.visible_to(request.user).filter(pk=community.pk).exists()
+    return redirect("communities:moderators", community.name) if still_there else redirect("communities:directory")
+
+
+@require_POST
+@with_community
+@members_only
+def hand_over(request: HttpRequest, community: Community) -> HttpResponse:
+    standing = standing_of(request.user, community)
+    # Who exactly may, the service knows; it also lets a second click of the former senior pass.
+    require(standing.is_moderator or standing.is_operator, NEEDS_THE_SENIOR)
+    form = MemberForm(request.POST, auto_id=HAND_OVER_ID)
+    if is_done(form, _hand_over, moderator=member_of(request), community=community):
+        messages.success(request, _("The community is handed over."))
+        return redirect("communities:moderators", community.name)
+    return _page(request, standing, hand_over_form=form)
+
+
+def _hand_over(*, member: User, moderator: User, community: Community) -> None:
+    services.hand_over(moderator=moderator, community=community, to=member)
+
+
+def _page(
+    request: HttpRequest, standing: Standing, *, invite_form: Form | None = None, hand_over_form: Form | None = None
+) -> HttpResponse:
+    invite_form = invite_form or InviteForm(auto_id=INVITE_ID)
+    hand_over_form = hand_over_form or MemberForm(auto_id=HAND_OVER_ID)
+    context = {
+        "team": team_of(standing.community, standing),
+        "can_invite": can_invite_moderators(standing),
+        "invite_form": invite_form,
+        "hand_over_form": hand_over_form,
+    }
+    status = status_of(invite_form, hand_over_form)
+    return render_about(request, "communities/moderators.html", standing, context, status=status)

@@ -1,0 +1,105 @@
+"""The pages of failure. Each says what happened, what is kept and what to do, and gives back what was typed."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
+from django.template import loader
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.errors import RuleViolation, TooManyRequests
+
+log = logging.getLogger(__name__)
+RETRY_AFTER = 10  # seconds, for a database that is away
+NEVER_KEPT = ("csrfmiddlewaretoken", "submission_key", "next")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400. Only our own sentences are shown: Django's name settings and headers."""
+    sentence = str(exception) if isinstance(exception, BadRequest) else ""
+    return _page(request, "400.html", 400, {"sentence": sentence})
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "403.html", 403, {"sentence": str(exception or ""), "kept": typed(request)})
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, the same to the byte for what is absent, private or gone."""
+    return _page(request, "404.html", 404, {})
+
+
+def crashed(request: HttpRequest) -> HttpResponse:
+    """500, without a context processor or a database."""
+    return HttpResponse(loader.get_template("500.html").render({"kept": typed(request)}), status=500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403. The text is given back only to a form of this very site: a foreign page must not fill in ours."""
+    origin = request.headers.get("Origin", "")
+    ours = origin == f"{request.scheme}://{request.get_host()}"
+    return _page(request, "403_csrf.html", 403, {"kept": typed(request) if ours else []})
+
+
+def refused(request: HttpRequest, violation: RuleViolation) -> HttpResponse:
+    """409: the state of things forbids the act."""
+    return _page(request, "409.html", 409, {"sentence": str(violation), "kept": typed(request)})
+
+
+def too_many(request: HttpRequest, exception: TooManyRequests) -> HttpResponse:
+    """429 with Retry-After in seconds."""
+    until = timezone.now() + timedelta(seconds=exception.wait)
+    context = {
+        "sentence": exception.sentence,
+        "wait_seconds": exception.wait,
+        "until": until,
+        "kept": typed(request),
+        "action": request.get_full_path(),
+    }
+    response = _page(request, "429.html", 429, context)
+    response["Retry-After"] = str(exception.wait)
+    return response
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After: the database is away or busy. Rendered without it."""
+    log.warning("database unavailable at %s", request.path)
+    response = HttpResponse(loader.get_template("503.html").render({"kept": typed(request)}), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def unusable(request: HttpRequest) -> HttpResponse:
+    """400: the database can't hold what was sent."""
+    sentence = _(
+        "Something in the form can't be stored. Remove unusual characters or very large numbers, and send again."
+    )
+    return _page(request, "400.html", 400, {"sentence": sentence, "kept": typed(request)})
+
+
+def typed(request: HttpRequest) -> list[dict[str, str]]:
+    """What the person typed, for the page that refuses it: {"name", "label", "value"}; no password, no token."""
+    if request.method != "POST":
+        return []
+    try:
+        fields = request.POST.items()
+    except (UnreadablePostError, OSError):
+        return []
+    return [
+        {"name": name, "label": name.replace("_", " ").capitalize(), "value": str(value)}
+        for name, value in fields
+        if value and name not in NEVER_KEPT and "password" not in name and "code" not in name
+    ]
+
+
+def _page(request: HttpRequest, template: str, status: int, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

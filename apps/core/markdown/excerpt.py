@@ -1,0 +1,55 @@
+"""Markdown to a line of plain text, for descriptions that other sites show."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from apps.core.markdown.render import PARSER
+from apps.core.markdown.shape import words_of
+
+# Marks, addresses and code take room in the source that the excerpt does not show.
+SOURCE_PER_SIGN = 8
+_JOINERS = "\u200d\ufe0e\ufe0f"
+
+
+def excerpt(text: str, limit: int = 200) -> str:
+    """The first words of a body, at most `limit` characters, on one line, ended by "…" when something is left out.
+
+    Plain text: whoever shows it escapes it. Spoilers read "[spoiler]". Costs what `limit` asks for, not what the body
+    holds: only its beginning is parsed.
+    """
+    source = _beginning(text, limit * SOURCE_PER_SIGN)
+    parts: list[str] = []
+    for token in PARSER.parse(source):
+        if token.type == "inline":
+            parts.append(words_of(token.children or [], spoiler=_("[spoiler]")))
+        elif token.type in ("fence", "code_block"):
+            parts.append(token.content)
+    return _cut(" ".join(" ".join(parts).split()), limit, is_whole=len(source) == len(text))
+
+
+def _beginning(text: str, length: int) -> str:
+    """The text's first signs, ending before a spoiler that the cut would leave open."""
+    if len(text) <= length:
+        return text
+    beginning = text[:length]
+    opened = beginning.rfind(">!")
+    return beginning[:opened] if opened > beginning.rfind("!<") else beginning
+
+
+def _cut(words: str, limit: int, *, is_whole: bool) -> str:
+    if len(words) <= limit and is_whole:
+        return words
+    end = min(len(words), limit - 1)
+    # Neither within a word, if there is an earlier one, nor between a letter and its marks.
+    if end < len(words) and (space := words.rfind(" ", 0, end + 1)) > end // 2:
+        end = space
+    while end > 0 and end < len(words) and _belongs_to_previous(words, end):
+        end -= 1
+    return f"{words[:end].rstrip()}…"
+
+
+def _belongs_to_previous(words: str, i: int) -> bool:
+    return unicodedata.category(words[i])[0] == "M" or words[i] in _JOINERS or words[i - 1] == "\u200d"

@@ -1,0 +1,295 @@
+"""Inline rules of Reddit's dialect: superscript, spoilers, names, bare addresses, links and what became of images."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import image as plain_image
+from markdown_it.rules_inline import link as plain_link
+from markdown_it.token import Token
+
+from apps.core.markdown.shape import words_of
+from apps.core.text import looks_empty
+
+# Superscript within superscript is shown to this depth, then it could not be read.
+SUPERSCRIPTS_MAX = 3
+# A superscript without brackets is a word; what is longer has lost its spaces, or never had any.
+WORD_MAX = 200
+# Characters of addresses and titles in one text. Honest ones are no longer than the text and its escapes; a long
+# reference that is used a thousand times is not honest.
+ADDRESSES_MAX = 400_000
+
+_NAME = "[A-Za-z0-9][A-Za-z0-9_]{2,20}"
+_PLACE = "(?:hot|new|rising|top|controversial|submit|search|about/[a-z]+|comments/[a-z0-9]+(?:/[A-Za-z0-9_-]+){0,2})"
+_COMMUNITY = re.compile(rf"({_NAME}(?:\+{_NAME}){{0,49}})(?![A-Za-z0-9_])(/{_PLACE}(?![A-Za-z0-9_-]))?(?:/(?![^\W_]))?")
+_MEMBER = re.compile(r"([A-Za-z0-9_-]{3,20})(?![A-Za-z0-9_-])(?:/(?![^\W_]))?")
+_SCHEME_LAST = re.compile(r"(?<![^\W_])(https?)\Z", re.IGNORECASE)
+_ADDRESS = re.compile(r'://(?=[^\W_]|\[)(?:[^\s<>"`\[\]\\]|\\[!-/:-@\[-`{-~]|\[[^\s<>"`\[\]\\]*\])+')
+_ENTITY_LAST = re.compile(r"&[A-Za-z0-9#]{1,31};\Z")
+_LETTER = re.compile(r"[^\W_]")
+_SPACE = re.compile(r"\s")
+_LABEL_END = re.compile(r"\]")
+_NOWHERE = re.compile(r"\[[^\[\]]*\]\(\s*\)")
+_SPOILER_SIGN = re.compile(r"\\.|!<", re.DOTALL)
+# Signs at which a superscript word may end: closing brackets, the end of a spoiler, runs of emphasis.
+_WORD_SIGN = re.compile(r"\\.|[()\[\]]|!<|([*_~])\1*", re.DOTALL)
+
+
+def use_inlines(parser: MarkdownIt) -> None:
+    """Adds the rules below, and replaces those for links and images."""
+    ruler = parser.inline.ruler
+    # A text ends where a rule may begin; of the signs below only the slash is new to the parser.
+    parser.inline.add_terminator_char("/")
+    ruler.at("link", link)
+    ruler.at("image", image)
+    ruler.after("text", "address", address)
+    ruler.after("address", "name", name)
+    ruler.after("name", "superscript", superscript)
+    ruler.after("superscript", "spoiler", spoiler)
+
+
+def superscript(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """`^word` up to white space, and `^(several words)` up to the bracket's end; ^_^ without letters stays."""
+    # After a caret that stayed text the whole run does.
+    if silent or state.src[state.pos] != "^" or state.pending[-1:] == "^":
+        return False
+    start = _skip(state.src, "^", state.pos)
+    depth = state.env.get("superscripts", 0)
+    levels = min(start - state.pos, SUPERSCRIPTS_MAX - depth)
+    if levels <= 0:
+        return False
+    is_bracket = state.src.startswith("(", start, state.posMax)
+    first, last = (start + 1, _closing_bracket(state, start)) if is_bracket else (start, _end_of_word(state, start))
+    if not first <= _next(state, _LETTER, first) < last:
+        return False
+    state.env["superscripts"] = depth + levels
+    _push_around(state, ["sup"] * levels, state.src[first:last])
+    state.env["superscripts"] = depth
+    state.pos = last + is_bracket
+    return True
+
+
+def spoiler(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """`>!text!<` within one paragraph; not within a link or another spoiler, where a second switch could not work."""
+    if silent or not state.src.startswith(">!", state.pos) or state.linkLevel or state.env.get("in_spoiler"):
+        return False
+    start = state.pos + 2
+    end = _end_of_spoiler(state, start)
+    if looks_empty(state.src[start:end]):
+        return False
+    state.env["in_spoiler"] = True
+    _push_around(state, ["spoiler"], state.src[start:end].strip())
+    state.env["in_spoiler"] = False
+    state.pos = end + 2
+    return True
+
+
+def address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """A bare http or https address, without the punctuation that closes the sentence."""
+    if silent or state.src[state.pos] != ":" or state.linkLevel:
+        return False
+    scheme = _SCHEME_LAST.search(state.pending[-6:])
+    match = scheme and _ADDRESS.match(state.src, state.pos, state.posMax)
+    if not scheme or not match:
+        return False
+    rest = _without_punctuation(match[0])
+    shown = unescapeAll(scheme[1] + rest)
+    href = state.md.normalizeLink(shown)
+    if not state.md.validateLink(href):
+        return False
+    state.pending = state.pending[: -len(scheme[1])]
+    _push_link(state, href, shown)
+    state.pos += len(rest)
+    return True
+
+
+def name(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """`r/name`, `/r/name`, `r/a+b` with some paths below, `u/name` and `/u/name`; not within a word or a path."""
+    if silent or state.src[state.pos] != "/" or state.linkLevel:
+        return False
+    if state.src[state.pos + 1 : state.pos + 3].lower() in ("r/", "u/"):
+        start, letter = state.pos, state.pos + 1
+    else:
+        start = letter = state.pos - 1
+        if start < 0 or state.src[start] not in "rRuU" or state.pending[-1:] != state.src[start]:
+            return False
+    match = _name_at(state, start, letter)
+    if not match:
+        return False
+    if start < state.pos:
+        state.pending = state.pending[:-1]
+    _push_link(state, _path_of(state.src[letter].lower(), match), state.src[start : match.end()])
+    state.pos = match.end()
+    return True
+
+
+def link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """A link as in CommonMark, as long as all links together keep to ADDRESSES_MAX."""
+    before = len(state.tokens)
+    if state.src[state.pos] != "[" or not _may_be_link(state, state.pos) or not plain_link(state, silent):
+        return False
+    # The text before the link may have become a token too.
+    for token in state.tokens[before : before + 2]:
+        if token.type == "link_open":
+            _spend(state, token)
+    return True
+
+
+def image(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """An image becomes a link named by its alternative text: no page loads what a stranger points at."""
+    if not state.src.startswith("![", state.pos) or not _may_be_link(state, state.pos + 1):
+        return False
+    if not plain_image(state, silent):
+        return False
+    if silent:
+        return True
+    token = state.tokens.pop()
+    _spend(state, token)
+    source, shown = str(token.attrs["src"]), words_of(token.children or [])
+    if state.linkLevel:
+        state.push("text", "", 0).content = source if looks_empty(shown) else shown
+    else:
+        _push_link(state, source, shown, str(token.attrs.get("title", "")))
+    return True
+
+
+def _push_around(state: StateInline, tags: list[str], content: str) -> None:
+    """The content parsed by itself, so that no code span or emphasis in it reaches beyond its end."""
+    for tag in tags:
+        state.push(f"{tag}_open", tag, 1)
+    inner = StateInline(content, state.md, state.env, [])
+    inner.level, inner.linkLevel = state.level, state.linkLevel
+    state.md.inline.tokenize(inner)
+    for pair_up in state.md.inline.ruler2.getRules(""):
+        pair_up(inner)
+    state.tokens.extend(inner.tokens)
+    for tag in tags:
+        state.push(f"{tag}_close", tag, -1)
+
+
+def _push_link(state: StateInline, href: str, shown: str, title: str = "") -> None:
+    token = state.push("link_open", "a", 1)
+    token.attrs = {"href": href, "title": title} if title else {"href": href}
+    state.push("text", "", 0).content = shown
+    state.push("link_close", "a", -1)
+
+
+def _closing_bracket(state: StateInline, start: int) -> int:
+    """Where the bracket at `start` closes, else `start` itself. All brackets of a text are matched once."""
+    known = state.env.get("brackets")
+    if known is None or known[0] is not state:
+        known = state.env["brackets"] = (state, _matched_brackets(state.src))
+    end: int = known[1].get(start, start)
+    return end if end < state.posMax else start
+
+
+def _matched_brackets(text: str) -> dict[int, int]:
+    matched: dict[int, int] = {}
+    open_brackets: list[int] = []
+    for sign in re.finditer(r"\\.|[()]", text, re.DOTALL):
+        if sign[0] == "(":
+            open_brackets.append(sign.start())
+        elif sign[0] == ")" and open_brackets:
+            matched[open_brackets.pop()] = sign.start()
+    return matched
+
+
+def _end_of_word(state: StateInline, start: int) -> int:
+    """The end of a superscript word: white space, or a sign that closes what was opened before the word."""
+    end = min(_next(state, _SPACE, start), state.posMax)
+    if end - start > WORD_MAX or _next(state, _LETTER, start) >= end:
+        return start
+    return start + _open_length(state.src[start:end])
+
+
+def _next(state: StateInline, pattern: re.Pattern[str], start: int) -> int:
+    """Where the pattern matches next, or the text's end. Remembered, since each caret of a long word asks again."""
+    known = state.env.get(pattern.pattern)
+    if known is None or known[0] is not state or not known[1] <= start <= known[2]:
+        match = pattern.search(state.src, start)
+        known = state.env[pattern.pattern] = (state, start, match.start() if match else len(state.src))
+    found: int = known[2]
+    return found
+
+
+def _end_of_spoiler(state: StateInline, start: int) -> int:
+    """Where the next unescaped !< stands, or `start`."""
+    # Without an end there is none for any later opener either.
+    if state.env.get("no_more_spoilers") is not state:
+        for sign in _SPOILER_SIGN.finditer(state.src, start, state.posMax):
+            if sign[0] == "!<":
+                return sign.start()
+        state.env["no_more_spoilers"] = state
+    return start
+
+
+def _skip(text: str, sign: str, start: int) -> int:
+    while text.startswith(sign, start):
+        start += 1
+    return start
+
+
+def _open_length(word: str) -> int:
+    """How much of a word comes before the first sign that closes what the word did not open."""
+    opened: list[str] = []
+    for sign in _WORD_SIGN.finditer(word):
+        mark = sign[0][0]
+        if mark in "([":
+            opened.append(mark)
+        elif mark in ")]" or mark in "*_~":
+            pair = {")": "(", "]": "["}.get(mark, mark)
+            if pair in opened:
+                opened.remove(pair)
+            elif pair != mark or _closes(word, sign):
+                return sign.start()
+            else:
+                opened.append(mark)
+        elif mark == "!":
+            return sign.start()
+    return len(word)
+
+
+def _closes(word: str, run: re.Match[str]) -> bool:
+    """Whether a run of emphasis after a letter can only close: nothing or punctuation follows."""
+    return run.start() > 0 and not word[run.end() : run.end() + 1].isalnum()
+
+
+def _without_punctuation(url: str) -> str:
+    """The address without closing punctuation and unpaired closing brackets, as GitHub's flavour has it."""
+    end, unpaired = len(url), url.count(")") - url.count("(")
+    while end:
+        last = url[end - 1]
+        if last == ")" and unpaired > 0:
+            unpaired -= 1
+        elif last == ";" and (entity := _ENTITY_LAST.search(url[max(0, end - 33) : end])):
+            end -= len(entity[0]) - 1
+        elif last not in "?!.,:;*_~'":
+            break
+        end -= 1
+    return url[:end]
+
+
+def _name_at(state: StateInline, start: int, letter: int) -> re.Match[str] | None:
+    if start > 0 and (state.src[start - 1].isalnum() or state.src[start - 1] in "/\\_-.@"):
+        return None
+    pattern = _COMMUNITY if state.src[letter] in "rR" else _MEMBER
+    return pattern.match(state.src, letter + 2, state.posMax)
+
+
+def _path_of(letter: str, match: re.Match[str]) -> str:
+    return f"/user/{match[1]}/" if letter == "u" else f"/r/{match[1]}{match[2] or ''}/"
+
+
+def _may_be_link(state: StateInline, start: int) -> bool:
+    if _NOWHERE.match(state.src, start, state.posMax):
+        return False
+    # The parser looks for the closing bracket from each opening one, many levels deep: first see that there is one.
+    return _next(state, _LABEL_END, start) < state.posMax and state.env.get("addresses", 0) <= ADDRESSES_MAX
+
+
+def _spend(state: StateInline, token: Token) -> None:
+    length = sum(len(str(value)) for value in token.attrs.values())
+    state.env["addresses"] = state.env.get("addresses", 0) + length

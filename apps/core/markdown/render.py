@@ -1,0 +1,142 @@
+"""Markdown to HTML that may be stored and shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping, Sequence
+from typing import Any
+
+import nh3
+from django.conf import settings
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from apps.core.markdown.blocks import DEEPEST, use_blocks
+from apps.core.markdown.inlines import use_inlines
+from apps.core.markdown.shape import shape
+from apps.core.text import mend_surrogates
+
+HTML_MAX = 1_000_000
+# Longer texts, which only an import can bring, are shown as they are: parsing them could take many seconds.
+SOURCE_MAX = 200_000
+
+_TARGET = re.compile(r"(?:https?://[^/?#\s]|mailto:[^@\s]+@|/(?!/)|#|\?)", re.IGNORECASE)
+# A name with a dot and an alphabetic end, before any path; but not a file beside a page that is not here.
+_BARE_DOMAIN = re.compile(
+    r"(?:[^\W_][\w-]*\.)+(?!(?:html?|php|jpe?g|png|gif|webp|pdf|txt)\Z)[^\W\d_]{2,}(?::\d+)?(?:[/?#]|\Z)"
+)
+_LANGUAGE = re.compile(r"[^\s`{]{1,30}")
+
+_SANITIZER = nh3.Cleaner(
+    tags={"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "hr", "br", "pre", "code"}
+    | {"em", "strong", "s", "sup", "a", "div", "table", "thead", "tbody", "tr", "th", "td", "label", "input", "span"},
+    clean_content_tags={"script", "style"},
+    attributes={
+        "*": {"dir"},
+        "a": {"href", "title", "rel"},
+        "ol": {"start"},
+        "th": {"scope"},
+        "pre": {"tabindex", "role", "aria-label"},
+        "div": {"tabindex", "role", "aria-label"},
+        "input": {"aria-label"},
+    },
+    tag_attribute_values={"input": {"type": {"checkbox"}}},
+    allowed_classes={
+        "p": {f"md-h{level}" for level in range(1, 7)},
+        "div": {"md-table"},
+        "label": {"spoiler"},
+        "th": {"num", "center"},
+        "td": {"num", "center"},
+    },
+    url_schemes={"http", "https", "mailto"},
+    # Set link by link: our own pages need none.
+    link_rel=None,
+)
+
+
+class _Html(RendererHTML):
+    """The markup of the pages: code and tables scroll by keyboard, spoilers open without a script.
+
+    Code and tables are groups and not regions: a thread has dozens, and each region would be a landmark."""
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        language = _LANGUAGE.match(tokens[idx].info.strip())
+        label = _("Code, %(language)s") % {"language": language[0]} if language else _("Code")
+        code = escape(tokens[idx].content)
+        return f'<pre tabindex="0" role="group" aria-label="{escape(label)}"><code>{code}</code></pre>\n'
+
+    code_block = fence
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        return f'<div class="md-table" tabindex="0" role="group" aria-label="{escape(_("Table"))}"><table>\n'
+
+    def table_close(self, *place: Any) -> str:
+        return "</table></div>\n"
+
+    def spoiler_open(self, *place: Any) -> str:
+        label = escape(_("Spoiler, show the text"))
+        return f'<label class="spoiler"><input type="checkbox" aria-label="{label}"><span>'
+
+    def spoiler_close(self, *place: Any) -> str:
+        return "</span></label>"
+
+
+class _Parser(MarkdownIt):
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
+        """`www.example.com/x` and `//example.com` as people mean them."""
+        if url.startswith("//"):
+            url = f"https:{url}"
+        elif _BARE_DOMAIN.match(url):
+            url = f"https://{url}"
+        return super().normalizeLink(url)
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        """http, https, mailto, and paths, parameters and fragments of this site. An allow-list needs no ban."""
+        return _TARGET.match(url) is not None
+
+
+def parser() -> MarkdownIt:
+    """A parser of the dialect. Holds no state between texts, so that threads can share it."""
+    markdown = _Parser("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": DEEPEST + 4}, renderer_cls=_Html)
+    markdown.enable(["table", "strikethrough"]).disable(["html_block", "html_inline"])
+    use_blocks(markdown)
+    use_inlines(markdown)
+    markdown.core.ruler.push("shape", shape)
+    return markdown
+
+
+PARSER = parser()
+
+
+def render(text: str, *, limit: int = HTML_MAX, headings_from: int | None = None) -> str:
+    """Safe HTML of a body, without ids, images, styles and scripts; links of strangers are nofollow.
+
+    `headings_from`: the level of the first heading (2 for a post under the page's h1), deeper ones follow without a
+    gap. None shows headings as bold paragraphs: a comment must not disturb the outline of its thread.
+    `limit`: characters of HTML; a text that would take more comes as plain paragraphs, whole. Labels that readers of
+    every language will see are in the site's own. Raises nothing; 40,000 characters take less than a second.
+    """
+    text = mend_surrogates(text)
+    if not text or text.isspace():
+        return ""
+    if len(text) > SOURCE_MAX:
+        return _plain(text)
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            html = PARSER.render(text, {"headings_from": headings_from})
+    except RecursionError:
+        # Called from very deep: the words count more than their dress.
+        return _plain(text)
+    html = _SANITIZER.clean(html) if len(html) <= limit else html
+    return html if len(html) <= limit else _plain(text)
+
+
+def _plain(text: str) -> str:
+    paragraphs = re.split(r"\n{2,}", text.strip("\n"))
+    lines = ("<br>\n".join(escape(line) for line in paragraph.split("\n")) for paragraph in paragraphs)
+    return _SANITIZER.clean("".join(f'<p dir="auto">{paragraph}</p>\n' for paragraph in lines))

@@ -1,0 +1,68 @@
+"""Pages that belong to no noun: about, rules, privacy, robots, health."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.core import failures
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/about.html")
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/rules.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/privacy.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Asks nobody else, so that a database that is away does not restart the workers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and every migration is applied, else 503 with what is missing."""
+    checks = {"database": _database_is_ready(), "cache": _cache_answers()}
+    ready = checks["database"] == "ok"
+    return JsonResponse({"status": "ok" if ready else "not ready", **checks}, status=200 if ready else 503)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return failures.csrf_failed(request, reason)
+
+
+def _database_is_ready() -> str:
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error:
+        return "unreachable"
+    return f"{len(waiting)} migrations to apply" if waiting else "ok"
+
+
+def _cache_answers() -> str:
+    cache.set("readyz", settings.SITE_NAME, timeout=10)
+    return "ok" if cache.get("readyz") == settings.SITE_NAME else "unreachable"

@@ -1,0 +1,100 @@
+"""After the rows: replies find their parents, depths and counters are set right, for each post that was written to.
+
+What waits is in the database, so a killed import is finished by the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.comments.models import Comment
+from apps.importer.database import patient_transaction, set_depths
+from apps.importer.models import UnsettledPost, WaitingReply
+from apps.posts.models import Post
+
+POSTS_AT_ONCE = 200
+ROWS_AT_ONCE = 5_000
+
+
+def settle(report: Callable[[int, int], None] = lambda done, total: None) -> None:
+    """Settles every post that waits for it. `report(done, total)` is called as it goes on."""
+    total = UnsettledPost.objects.count()
+    done = 0
+    while keys := list(UnsettledPost.objects.order_by("pk").values_list("pk", flat=True)[:POSTS_AT_ONCE]):
+        _settle_threads(keys)
+        _settle_counts(keys)
+        done += len(keys)
+        report(done, total)
+
+
+def _settle_threads(posts: Sequence[int]) -> None:
+    """Takes rows of comments only, since a member who replies takes the parent first and the post last."""
+    with patient_transaction():
+        _follow_posts(posts)
+        _hang_up(posts)
+        _break_rings(posts)
+        set_depths(posts)
+        _count_replies(posts)
+
+
+def _settle_counts(posts: Sequence[int]) -> None:
+    with patient_transaction():
+        # Held first, counted in the next statement: it sees every comment whose writer let go of its post.
+        held = Post.objects.select_for_update(no_key=True).filter(pk__in=posts).order_by("pk")
+        list(held.values_list("pk", flat=True))
+        counted = _counted(Comment.objects.filter(post=OuterRef("pk")), "post")
+        Post.objects.filter(pk__in=posts).exclude(comment_count=counted).update(comment_count=counted)
+        UnsettledPost.objects.filter(pk__in=posts).delete()
+
+
+def _follow_posts(posts: Sequence[int]) -> None:
+    """A comment is where its post is."""
+    home = Post.objects.filter(pk=OuterRef("post_id")).values("community_id")
+    strayed = Comment.objects.filter(post__in=posts).exclude(community_id=F("post__community_id"))
+    strayed.update(community_id=Subquery(home))
+
+
+def _hang_up(posts: Sequence[int]) -> None:
+    """Replies whose parent has come go to it. A parent in another thread is none."""
+    parent = Comment.objects.filter(pk=OuterRef("awaited_id"), post_id=OuterRef("comment__post_id"))
+    found = WaitingReply.objects.filter(Exists(parent), comment__post__in=posts).order_by("pk")
+    while keys := list(found.values_list("pk", flat=True)[:ROWS_AT_ONCE]):
+        awaited = WaitingReply.objects.filter(pk=OuterRef("pk")).values("awaited_id")
+        # Any depth above zero will do until set_depths.
+        Comment.objects.filter(pk__in=keys).update(parent_id=Subquery(awaited), depth=1)
+        WaitingReply.objects.filter(pk__in=keys).delete()
+
+
+def _break_rings(posts: Sequence[int]) -> None:
+    """No comment may answer, over however many steps, itself: such a thread would have no beginning.
+
+    In every ring some parent's id is not below its reply's. Honest dumps have no such comment, so this costs one
+    statement; where there are some, each is followed upward."""
+    suspects = Comment.objects.filter(post__in=posts, parent_id__gte=F("pk")).order_by("pk")
+    for key in suspects.values_list("pk", flat=True):
+        if _answers_itself(key):
+            Comment.objects.filter(pk=key).update(parent=None, depth=0)
+
+
+def _answers_itself(start: int) -> bool:
+    seen: set[int] = set()
+    key: int | None = start
+    while key is not None and key not in seen:
+        seen.add(key)
+        key = Comment.objects.filter(pk=key).values_list("parent_id", flat=True).first()
+    return key == start
+
+
+def _count_replies(posts: Sequence[int]) -> None:
+    counted = _counted(Comment.objects.filter(parent=OuterRef("pk")), "parent")
+    wrong = Comment.objects.filter(post__in=posts).exclude(reply_count=counted).select_for_update(no_key=True)
+    while keys := list(wrong.order_by("pk").values_list("pk", flat=True)[:ROWS_AT_ONCE]):
+        Comment.objects.filter(pk__in=keys).update(reply_count=counted)
+
+
+def _counted(rows: QuerySet[Comment, Any], by: str) -> Coalesce:
+    counts = rows.order_by().values(by).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)

@@ -1,0 +1,114 @@
+"""What an import did, such that the numbers add up: read = written + updated + skipped, for each file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.importer.reasons import Reason
+
+LINES_SHOWN = 10
+# Nobody looks for these lines: the operator asked for them to be left out.
+_UNREMARKABLE = frozenset((Reason.OTHER_COMMUNITY,))
+
+
+@dataclass(slots=True)
+class Tally:
+    """One file. `written`: rows that were not here; `updated`: rows that were, changed or not."""
+
+    name: str
+    read: int = 0
+    written: int = 0
+    updated: int = 0
+    skipped: Counter[Reason] = field(default_factory=Counter)
+    lines: dict[Reason, list[int]] = field(default_factory=dict)
+    damage: str = ""
+
+    def skip(self, line: int, reason: Reason) -> None:
+        self.skipped[reason] += 1
+        shown = self.lines.setdefault(reason, [])
+        if len(shown) < LINES_SHOWN:
+            shown.append(line)
+
+    @property
+    def adds_up(self) -> bool:
+        return self.read == self.written + self.updated + self.skipped.total()
+
+    def sentences(self) -> Iterator[str]:
+        yield _("%(name)s: %(read)s read = %(written)s written + %(updated)s updated + %(skipped)s skipped") % {
+            "name": self.name,
+            "read": grouped(self.read),
+            "written": grouped(self.written),
+            "updated": grouped(self.updated),
+            "skipped": grouped(self.skipped.total()),
+        }
+        for reason, count in self.skipped.most_common():
+            yield f"  {grouped(count)} × {reason.label}{self._places(reason)}"
+        if self.damage:
+            yield "  " + _("STOPPED: %s. What came before is kept.") % self.damage
+
+    def _places(self, reason: Reason) -> str:
+        if reason in _UNREMARKABLE:
+            return ""
+        more = " …" if self.skipped[reason] > LINES_SHOWN else ""
+        lines = ", ".join(str(line) for line in self.lines[reason])
+        return " (" + ngettext("line %s", "lines %s", self.skipped[reason]) % lines + more + ")"
+
+
+@dataclass(slots=True)
+class Summary:
+    """A whole import."""
+
+    files: list[Tally] = field(default_factory=list)
+    communities: list[str] = field(default_factory=list)
+    people: int = 0
+    stubs: int = 0
+    waiting: int = 0
+    seconds: float = 0.0
+
+    @property
+    def is_whole(self) -> bool:
+        """Every file was read to its end."""
+        return not any(tally.damage for tally in self.files)
+
+    @property
+    def rows(self) -> int:
+        return sum(tally.read for tally in self.files)
+
+    def sentences(self) -> Iterator[str]:
+        for tally in self.files:
+            yield from tally.sentences()
+        if self.communities:
+            count = len(self.communities)
+            shown = ", ".join(f"r/{name}" for name in self.communities[:LINES_SHOWN])
+            more = " …" if count > LINES_SHOWN else ""
+            made = ngettext("%s community made", "%s communities made", count) % grouped(count)
+            yield f"{made}: {shown}{more}"
+        yield ngettext("%s placeholder made for an author", "%s placeholders made for authors", self.people) % grouped(
+            self.people
+        )
+        if self.stubs:
+            yield ngettext(
+                "%s post is not in the dump and got a stub", "%s posts are not in the dump and got stubs", self.stubs
+            ) % grouped(self.stubs)
+        if self.waiting:
+            yield ngettext(
+                "%s reply hangs at its post until its parent is imported",
+                "%s replies hang at their posts until their parents are imported",
+                self.waiting,
+            ) % grouped(self.waiting)
+        rate = self.rows / self.seconds if self.seconds else 0.0
+        yield _("%(seconds)s s, %(rate)s rows a second") % {
+            "seconds": number_format(self.seconds, 1),
+            "rate": grouped(round(rate)),
+        }
+
+
+def grouped(number: int) -> str:
+    """1,234,567."""
+    return number_format(number, force_grouping=True)

@@ -1,0 +1,178 @@
+"""Comments of a dump, in bulk. Each hangs at its parent where that is here already; the rest waits for `settling`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from apps.comments.models import Comment
+from apps.communities.models import TargetKind
+from apps.importer.database import patient_transaction
+from apps.importer.merging import COMMENT_COLUMNS, Ties, merge_comment, reach_of
+from apps.importer.models import UnsettledPost, WaitingReply
+from apps.importer.people import People
+from apps.importer.places import Places
+from apps.importer.reasons import Reason
+from apps.importer.records import CommentRecord
+from apps.importer.summary import Tally
+from apps.importer.writers import rows
+from apps.posts.models import Kind, Post
+from apps.votes import ranking
+
+
+class Place(NamedTuple):
+    """Where a comment hangs. `depth` may be provisional: settling sets it right."""
+
+    parent_id: int | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """A post that comments speak of and that no file has brought."""
+
+    id: int
+    community_id: int
+    created_at: datetime
+
+
+class CommentWriter:
+    """Writes batches. Each is one transaction; its rows are the same however often it is written. `stubs`: how many
+    posts were made up."""
+
+    def __init__(self, people: People, places: Places, now: datetime, *, makes_stubs: bool) -> None:
+        self._people = people
+        self._places = places
+        self._now = now
+        self._makes_stubs = makes_stubs
+        self.stubs = 0
+
+    def write(self, batch: Sequence[tuple[int, CommentRecord]], tally: Tally) -> None:
+        """`batch`: lines and records. Of two records with one id the later wins and counts as an update."""
+        posts = dict(
+            Post.objects.filter(pk__in={record.post_id for _line, record in batch}).values_list("pk", "community_id")
+        )
+        foreign = self._places.refusals(set(posts.values()))
+        places = self._places.keys_of(record.community for _line, record in batch)
+        records: dict[int, CommentRecord] = {}
+        stubs: dict[int, Stub] = {}
+        for line, record in batch:
+            reason = self._refusal(record, posts, foreign, places, stubs)
+            if reason is not None:
+                tally.skip(line, reason)
+                continue
+            tally.updated += record.id in records
+            records[record.id] = record
+        posts |= {stub.id: stub.community_id for stub in stubs.values()}
+        written = self._write(records, posts, list(stubs.values()))
+        tally.written += written
+        tally.updated += len(records) - written
+
+    def _refusal(
+        self,
+        record: CommentRecord,
+        posts: Mapping[int, int],
+        foreign: Collection[int],
+        places: Mapping[str, int | Reason],
+        stubs: dict[int, Stub],
+    ) -> Reason | None:
+        """Why the comment can't be written. Adds a stub for a post that is missing, if that is wanted."""
+        if record.post_id in posts:
+            return Reason.LOCAL_COMMUNITY if posts[record.post_id] in foreign else None
+        place = places.get(record.community.lower(), Reason.NO_COMMUNITY)
+        if isinstance(place, Reason):
+            return place
+        if not self._makes_stubs:
+            return Reason.MISSING_POST
+        if record.post_id not in stubs:
+            stubs[record.post_id] = Stub(record.post_id, place, min(record.created_at, self._now))
+        return None
+
+    def _write(self, records: Mapping[int, CommentRecord], posts: Mapping[int, int], stubs: Sequence[Stub]) -> int:
+        """The number of comments that were not here."""
+        people = self._people.keys_of(record.author for record in records.values() if record.author)
+        html = rows.rendered(Comment, {record.id: record.body for record in records.values()})
+        with patient_transaction():
+            self._make(stubs)
+            held = Comment.objects.select_for_update(no_key=True).filter(pk__in=records).order_by("pk")
+            present = {comment.pk: comment for comment in held}
+            decided = rows.decisions_on(TargetKind.COMMENT, present)
+            at, waiting = _attached(records)
+            changed = []
+            for key, record in sorted(records.items()):
+                comment = present.get(key) or Comment(pk=key)
+                before = rows.snapshot(comment, COMMENT_COLUMNS)
+                ties = Ties(
+                    community_id=posts[record.post_id],
+                    author_id=people[record.author.lower()] if record.author else None,
+                    html=html[key],
+                    now=self._now,
+                    decided=decided.get(key, frozenset()),
+                )
+                merge_comment(comment, record, ties)
+                comment.parent_id, comment.depth = at[key]
+                if key not in present or before != rows.snapshot(comment, COMMENT_COLUMNS):
+                    changed.append(comment)
+            rows.upsert(Comment, changed, COMMENT_COLUMNS)
+            _note_waiting(records, waiting)
+            unsettled = sorted({record.post_id for record in records.values()})
+            UnsettledPost.objects.bulk_create([UnsettledPost(post_id=key) for key in unsettled], ignore_conflicts=True)
+        return len(records) - len(present)
+
+    def _make(self, stubs: Sequence[Stub]) -> None:
+        """Posts in the place of those that are not in the dump; a later import of them fills them in."""
+        if not stubs:
+            return
+        widest = rows.held_communities({stub.community_id for stub in stubs})
+        made = [
+            Post(
+                pk=stub.id,
+                community_id=stub.community_id,
+                kind=Kind.TEXT,
+                title=_("[post not in the dump]"),
+                created_at=stub.created_at,
+                birth_rank=ranking.birth_rank(stub.created_at.timestamp()),
+            )
+            for stub in stubs
+        ]
+        for post in made:
+            post.reach = reach_of(post, widest[post.community_id])
+        Post.objects.bulk_create(made, ignore_conflicts=True)
+        self.stubs += len(made)
+
+
+def _attached(records: Mapping[int, CommentRecord]) -> tuple[dict[int, Place], dict[int, int]]:
+    """Where each comment hangs, and {comment: parent} for those whose parent is not here yet. One statement.
+
+    A parent has a smaller id than its replies, nearly always. Where it has not, settling decides, since there might be
+    a ring, and no reader may ever meet one."""
+    parents = {record.parent_id for record in records.values() if record.parent_id is not None}
+    here = {
+        key: (post_id, depth)
+        for key, post_id, depth in Comment.objects.filter(pk__in=parents).values_list("pk", "post_id", "depth")
+    }
+    at: dict[int, Place] = {}
+    waiting: dict[int, int] = {}
+    for key, record in sorted(records.items()):
+        at[key] = Place(None, 0)
+        if record.parent_id is not None:
+            post_id, depth = here.get(record.parent_id, (None, 0))
+            if post_id == record.post_id and record.parent_id < key:
+                at[key] = Place(record.parent_id, depth + 1)
+            elif post_id is None or post_id == record.post_id:
+                waiting[key] = record.parent_id
+        here[key] = (record.post_id, at[key].depth)
+    return at, waiting
+
+
+def _note_waiting(records: Iterable[int], waiting: Mapping[int, int]) -> None:
+    WaitingReply.objects.filter(pk__in=records).delete()
+    WaitingReply.objects.bulk_create(
+        [WaitingReply(comment_id=key, awaited_id=parent) for key, parent in sorted(waiting.items())]
+    )
+
+

@@ -1,0 +1,84 @@
+"""Posts of a dump, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from apps.communities.models import TargetKind
+from apps.communities.models.community import FLAIR_MAX
+from apps.importer.database import patient_transaction
+from apps.importer.merging import POST_COLUMNS, Ties, merge_post
+from apps.importer.models import UnsettledPost
+from apps.importer.people import People
+from apps.importer.pins import Pins
+from apps.importer.places import Places
+from apps.importer.reasons import Reason
+from apps.importer.records import PostRecord
+from apps.importer.summary import Tally
+from apps.importer.writers import rows
+from apps.posts.models import Post
+
+
+class PostWriter:
+    """Writes batches. Each is one transaction; its rows are the same however often it is written."""
+
+    def __init__(self, people: People, places: Places, pins: Pins, now: datetime) -> None:
+        self._people = people
+        self._places = places
+        self._pins = pins
+        self._now = now
+
+    def write(self, batch: Sequence[tuple[int, PostRecord]], tally: Tally) -> None:
+        """`batch`: lines and records. Of two records with one id the later wins and counts as an update."""
+        places = self._places.keys_of(record.community for _line, record in batch)
+        records: dict[int, PostRecord] = {}
+        for line, record in batch:
+            place = places.get(record.community.lower(), Reason.NO_COMMUNITY)
+            if isinstance(place, Reason):
+                tally.skip(line, place)
+                continue
+            tally.updated += record.id in records
+            records[record.id] = record
+            self._pins.note(place, record)
+        written = self._write(records, {name: key for name, key in places.items() if isinstance(key, int)})
+        tally.written += written
+        tally.updated += len(records) - written
+
+    def _write(self, records: Mapping[int, PostRecord], places: Mapping[str, int]) -> int:
+        """The number of posts that were not here."""
+        at = {record.id: places[record.community.lower()] for record in records.values()}
+        people = self._people.keys_of(record.author for record in records.values() if record.author)
+        flair = self._places.flair_keys((at[record.id], record.flair) for record in records.values() if record.flair)
+        html = rows.rendered(Post, {record.id: record.body for record in records.values()})
+        with patient_transaction():
+            widest = rows.held_communities(set(at.values()))
+            held = Post.objects.select_for_update(no_key=True).filter(pk__in=records).order_by("pk")
+            present = {post.pk: post for post in held}
+            decided = rows.decisions_on(TargetKind.POST, present)
+            pinned_in = {post.community_id for post in present.values() if post.is_pinned}
+            local_pins = rows.communities_with_local_pins(pinned_in)
+            changed, moved = [], []
+            for key, record in sorted(records.items()):
+                post = present.get(key) or Post(pk=key)
+                before = rows.snapshot(post, POST_COLUMNS)
+                ties = Ties(
+                    community_id=at[key],
+                    author_id=people[record.author.lower()] if record.author else None,
+                    flair_id=flair[at[key], record.flair[:FLAIR_MAX]] if record.flair else None,
+                    html=html[key],
+                    now=self._now,
+                    widest=widest[at[key]],
+                    decided=decided.get(key, frozenset()),
+                    pins_are_local=at[key] in local_pins,
+                )
+                was_at = post.community_id
+                merge_post(post, record, ties)
+                if key in present and was_at != at[key]:
+                    moved.append(UnsettledPost(post_id=key))
+                if key not in present or before != rows.snapshot(post, POST_COLUMNS):
+                    changed.append(post)
+            rows.upsert(Post, changed, POST_COLUMNS)
+            # Its comments follow it into the other community.
+            UnsettledPost.objects.bulk_create(moved, ignore_conflicts=True)
+        return len(records) - len(present)

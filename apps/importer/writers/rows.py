@@ -1,0 +1,59 @@
+"""What the writers of posts and of comments share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from apps.comments.models import Comment
+from apps.communities.models import Action, Community, ModAction, TargetKind
+from apps.core.markdown import render
+from apps.posts.models import Post, Reach
+from apps.posts.services.reach import widest_reach
+
+# Rows of one statement; SQLite takes fewer at once by itself.
+STATEMENT_ROWS = 500
+
+
+def rendered(model: type[Post] | type[Comment], texts: Mapping[int, str]) -> dict[int, str | None]:
+    """{key: HTML}, None where the row has this very text already: rendering is what costs most. One statement."""
+    rows = model._default_manager.filter(pk__in=texts).exclude(body="").exclude(body_html="")
+    present = dict(rows.values_list("pk", "body"))
+    return {key: None if present.get(key) == text else render(text) if text else "" for key, text in texts.items()}
+
+
+def decisions_on(kind: TargetKind, keys: Collection[int]) -> dict[int, set[str]]:
+    """{key: the actions that the log of moderators has on it}, for those that it has any on. One statement."""
+    actions: dict[int, set[str]] = defaultdict(set)
+    if keys:
+        rows = ModAction.objects.filter(target_kind=kind, target_id__in=keys)
+        for key, action in rows.values_list("target_id", "action"):
+            actions[key].add(action)
+    return actions
+
+
+def communities_with_local_pins(keys: Collection[int]) -> set[int]:
+    """Those of these communities whose moderators here pinned or unpinned something. At most one statement."""
+    if not keys:
+        return set()
+    rows = ModAction.objects.filter(community__in=keys, action__in=(Action.PIN, Action.UNPIN))
+    return set(rows.values_list("community_id", flat=True).distinct())
+
+
+def held_communities(keys: Collection[int]) -> dict[int, Reach]:
+    """{key: how far its posts travel}, each held until the end of the transaction: always before a post. One
+    statement."""
+    rows = Community.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    return {community.pk: widest_reach(community) for community in rows}
+
+
+def snapshot(row: Post | Comment, columns: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(getattr(row, column) for column in columns)
+
+
+def upsert(model: type[Post] | type[Comment], rows: Iterable[Any], columns: Sequence[str]) -> None:
+    """Adds the rows, or overwrites `columns` of those that are there."""
+    model._default_manager.bulk_create(
+        rows, batch_size=STATEMENT_ROWS, update_conflicts=True, unique_fields=["id"], update_fields=columns
+    )

@@ -1,0 +1,37 @@
+"""How a request reaches a post: through the one door for privacy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from apps.accounts.models import User
+from apps.core.base36 import from_base36
+from apps.posts.models import Post
+
+if TYPE_CHECKING:
+    from apps.posts.querysets import Viewer
+
+
+def post_or_404(viewer: Viewer, id36: str) -> Post:
+    """The post, with its community, for an act on it; 404 where its place does not exist for the viewer, and for what
+    is no id. One statement."""
+    try:
+        pk = from_base36(id36)
+    except ValueError as error:
+        raise Http404 from error
+    return get_object_or_404(Post.objects.visible_to(viewer).select_related("community"), pk=pk)
+
+
+def readable_or_404(viewer: Viewer, post: Post) -> Post:
+    """The same post as a row of a listing shows it; 404 where the viewer may not read it. One statement."""
+    return get_object_or_404(Post.objects.readable_by(viewer).for_row_of(viewer), pk=post.pk)
+
+
+def member_of(request: HttpRequest) -> User:
+    """Whoever is logged in; for views behind `members_only`."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user

@@ -1,0 +1,152 @@
+"""The listings of posts: home, popular, all, a community, several, a domain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from apps.core import keyset
+from apps.core.base36 import fullname
+from apps.core.keyset import Cursor, Order, Page, PageRequest
+from apps.posts import heads
+from apps.posts.models import Post
+from apps.posts.querysets import PostQuerySet
+from apps.posts.scopes import Many, Scope
+from apps.posts.sorts import ORDERS, RISING_AGE, RISING_MAX, Period, Sort, rising_rank
+
+if TYPE_CHECKING:
+    from apps.communities.models import Community
+    from apps.communities.querysets import Viewer
+
+# How many more heads each round fetches when the door turned some away (hidden by the viewer, of a community that
+# turned private). A thousand posts hidden in a row end a page early, with a link to go on.
+ROUNDS = (10, 100, 300, 600)
+
+
+def listing(
+    viewer: Viewer, scope: Scope, sort: Sort, period: Period, request: PageRequest, *, without_pinned: bool = False
+) -> Page[Post]:
+    """One page of posts that the viewer may read, asked for and did not hide, each ready for its row.
+
+    Statements: one for a single scope; two for a merged one (the ids at the heads, the rows), up to eight when the
+    viewer hid hundreds in a row; two for rising, three where merged. One more for a cursor that is a bare fullname."""
+    door = _read_by(viewer, scope)
+    if without_pinned:
+        door = door.filter(pinned_slot__isnull=True)
+    if sort == Sort.RISING:
+        return _rising(viewer, scope, door, request)
+    if isinstance(scope, Many) and sort in (Sort.HOT, Sort.NEW):
+        return _merged(viewer, scope, door, ORDERS[sort], request)
+    # The window is the reading: all of it is sorted, by whatever index finds it.
+    in_window = door.since(period.since) if sort.has_period else door
+    return keyset.page_of(in_window.for_row_of(viewer), ORDERS[sort], request)
+
+
+def pinned(viewer: Viewer, community: Community) -> list[Post]:
+    """The pinned posts of a community by their slot, at most two. One statement."""
+    found = Post.objects.readable_by(viewer).suited_to(viewer).in_community(community)
+    return list(found.filter(pinned_slot__isnull=False).for_row_of(viewer).order_by("pinned_slot"))
+
+
+def duplicates(viewer: Viewer, post: Post, request: PageRequest) -> Page[Post]:
+    """Other discussions of the post's link, newest first. One statement."""
+    found = Post.objects.readable_by(viewer).suited_to(viewer).filter(url_key=post.url_key).exclude(url_key="")
+    return keyset.page_of(found.exclude(pk=post.pk).for_row_of(viewer), ORDERS[Sort.NEW], request)
+
+
+def same_link(viewer: Viewer, community: Community, key: str) -> list[Post]:
+    """The newest posts, at most three, of one link (`url_key`) in one community. One statement."""
+    found = Post.objects.readable_by(viewer).in_community(community).filter(url_key=key).exclude(url_key="")
+    return list(found.for_listing().order_by("-pk")[:3])
+
+
+def _read_by(viewer: Viewer, scope: Scope) -> PostQuerySet:
+    return Post.objects.readable_by(viewer).suited_to(viewer).not_hidden_by(viewer).filter(scope.condition)
+
+
+def _merged(viewer: Viewer, scope: Many, door: PostQuerySet, order: Order, request: PageRequest) -> Page[Post]:
+    """A page of the merged heads. Goes on behind the last head while the door turned so many away that the page is
+    short; ends short after the last round, and then still links to what comes next."""
+    cursor, is_restarted = keyset.located(door, order, request.cursor)
+    position, kept, is_end = cursor, list[Post](), False
+    for extra in ROUNDS:
+        limit = request.size + extra
+        found = _heads(viewer, scope, order, position, limit)
+        kept += _rows(door.for_row_of(viewer), found)
+        is_end = len(found) < limit
+        if is_end or len(kept) > request.size:
+            break
+        position = found[-1]
+    page = keyset.cut(kept, order.query, request.size, cursor)
+    if not is_end and len(kept) <= request.size and position is not None:
+        _link_beyond(page, order, position)
+    page.is_restarted = is_restarted
+    return page
+
+
+def _heads(
+    viewer: Viewer, scope: Many, order: Order, beyond: Cursor | None, limit: int, since: datetime | None = None
+) -> list[Cursor]:
+    if not scope.keys:
+        return []
+    return heads.choose(
+        scope.column, scope.keys, order.rank, beyond=beyond, since=since, shows_nsfw=viewer.shows_nsfw, limit=limit
+    )
+
+
+def _rows(door: PostQuerySet, found: list[Cursor]) -> list[Post]:
+    """The posts that the door lets through, in the order of the heads. One statement."""
+    rows = door.in_bulk([head.pk for head in found])
+    return [rows[head.pk] for head in found if head.pk in rows]
+
+
+def _link_beyond(page: Page[Any], order: Order, position: Cursor) -> None:
+    assert position.rank is not None
+    query = keyset.cursor_query(order.kind, position.pk, position.rank, backwards=position.backwards)
+    if position.backwards:
+        page.previous_query = query
+    else:
+        page.next_query = query
+
+
+def _rising(viewer: Viewer, scope: Scope, door: PostQuerySet, request: PageRequest) -> Page[Post]:
+    """The newest posts of half a day, at most a thousand, by the points that they gain each hour.
+
+    No stored rank: sorted here, and paged by fullname in the order of this moment."""
+    now = timezone.now()
+    since = now - RISING_AGE
+    young = door.since(since)
+    if isinstance(scope, Many):
+        newest = _heads(viewer, scope, ORDERS[Sort.NEW], None, RISING_MAX, since)
+        young = young.filter(pk__in=[head.pk for head in newest])
+    facts = young.order_by("-created_at", "-pk").values_list("pk", "score", "created_at")[:RISING_MAX]
+    ranked = sorted(((rising_rank(score, now - born), pk) for pk, score, born in facts), reverse=True)
+    keys = [pk for _, pk in ranked]
+    page, wanted = _slice(keys, request)
+    rows = door.for_row_of(viewer).in_bulk(wanted)
+    page.rows = [rows[pk] for pk in wanted if pk in rows]
+    return page
+
+
+def _slice(keys: list[int], request: PageRequest) -> tuple[Page[Post], list[int]]:
+    """The page's links without its rows, and the keys of the rows."""
+    page, cursor = Page[Post]([]), request.cursor
+    if cursor is not None and cursor.pk not in keys:
+        page.is_restarted, cursor = True, None
+    if cursor is None:
+        start, end = 0, request.size
+    elif cursor.backwards:
+        end = keys.index(cursor.pk)
+        start = max(0, end - request.size)
+    else:
+        start = keys.index(cursor.pk) + 1
+        end = start + request.size
+    wanted = keys[start:end]
+    if wanted and end < len(keys):
+        page.next_query = urlencode({"after": fullname("t3", wanted[-1])})
+    if wanted and start > 0:
+        page.previous_query = urlencode({"before": fullname("t3", wanted[0])})
+    return page, wanted

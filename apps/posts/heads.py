@@ -1,0 +1,101 @@
+"""The ids at the head of many lists at once: each list gives its first rows by its own index, and they are merged.
+
+Never one long IN list over a global index, which reads every post of everybody else's communities on its way. Raw SQL,
+since a limited subquery for each list can't be said in the ORM; it chooses ids only, and the rows are read through the
+door. See docs/decisions/0008."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+
+from apps.core.keyset import Cursor, Rank
+
+Column = Literal["community_id", "reach"]
+COLUMNS = ("community_id", "reach")
+RANKS = ("hot", "created_at")
+
+# Each list's rows come from an index on (column, rank desc, id desc); the placeholders in braces are our own words,
+# never a person's.
+_POSTGRESQL = """
+select head.id, head.rank
+from unnest(%s::bigint[]) as list(key)
+cross join lateral (
+    select post.id, post.{rank} as rank from posts_post as post
+    where post.{column} = list.key and {kept}
+    order by post.{rank} {direction}, post.id {direction} limit %s
+) as head
+order by head.rank {direction}, head.id {direction} limit %s
+"""
+# An IN over a limited subquery that names the outer row is SQLite's LATERAL.
+_SQLITE = """
+select head.id, head.{rank}
+from json_each(%s) as list
+cross join posts_post as head on head.id in (
+    select post.id from posts_post as post
+    where post.{column} = list.value and {kept}
+    order by post.{rank} {direction}, post.id {direction} limit %s
+)
+order by head.{rank} {direction}, head.id {direction} limit %s
+"""
+
+
+def choose(
+    column: Column,
+    keys: Sequence[int],
+    rank: str,
+    *,
+    beyond: Cursor | None,
+    since: datetime | None = None,
+    shows_nsfw: bool,
+    limit: int,
+) -> list[Cursor]:
+    """Up to `limit` posts of the lists `column = key`, each as a Cursor on it, in the order (rank desc, id desc).
+
+    `rank`: one of RANKS. Begins behind the cursor `beyond`, whose rank is known; a cursor that looks backwards turns
+    the order round. Leaves out what is removed, deleted, older than `since` and, unless shown, NSFW. One statement; reads
+    at most `limit` rows and those left out from each list, whatever the lists hold."""
+    if column not in COLUMNS or rank not in RANKS:
+        raise ValueError(f"no index on {column}, {rank}")
+    backwards = beyond is not None and beyond.backwards
+    conditions: list[tuple[str, list[Any]]] = [("post.removed_at is null and post.deleted_at is null", [])]
+    if not shows_nsfw:
+        conditions.append(("not post.is_nsfw", []))
+    if since is not None:
+        conditions.append(("post.created_at >= %s", [_stored(since)]))
+    if beyond is not None:
+        sign = ">" if backwards else "<"
+        conditions.append((f"(post.{rank}, post.id) {sign} (%s, %s)", [_stored(beyond.rank), beyond.pk]))
+    sql = (_POSTGRESQL if connection.vendor == "postgresql" else _SQLITE).format(
+        column=column,
+        rank=rank,
+        kept=" and ".join(condition for condition, _ in conditions),
+        direction="asc" if backwards else "desc",
+    )
+    params = [_array(keys), *(value for _, values in conditions for value in values), limit, limit]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [Cursor(pk, _rank(value), backwards) for pk, value in cursor.fetchall()]
+
+
+def _array(keys: Sequence[int]) -> Any:
+    return list(keys) if connection.vendor == "postgresql" else json.dumps(list(keys))
+
+
+def _stored(rank: Rank | None) -> Any:
+    """As the column holds it; SQLite keeps moments as text."""
+    return connection.ops.adapt_datetimefield_value(rank) if isinstance(rank, datetime) else rank
+
+
+def _rank(value: Any) -> Rank:
+    if isinstance(value, str):
+        moment = parse_datetime(value)
+        assert moment is not None
+        return moment.replace(tzinfo=UTC)
+    rank: Rank = value
+    return rank

@@ -1,0 +1,221 @@
+"""A post: a title with text, a link, or both."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from apps.communities.models import Community, FlairTemplate
+from apps.core.base36 import FIRST_LOCAL_ID, to_base36
+from apps.posts.querysets import PostQuerySet
+from apps.votes import ranking
+from apps.votes.models import Votable
+
+TITLE_MAX = 300
+BODY_MAX = 40_000
+URL_MAX = 2_000
+SLUG_MAX = 50
+# An edit within three minutes leaves no mark (Reddit's "ninja edit").
+EDIT_GRACE = timedelta(minutes=3)
+PIN_SLOTS = (1, 2)
+
+is_imported = Q(id__lt=FIRST_LOCAL_ID)
+
+
+class Kind(models.TextChoices):
+    TEXT = "text", _("text")
+    LINK = "link", _("link")
+
+
+class RemovalKind(models.TextChoices):
+    MODERATOR = "moderator", _("removed by a moderator")
+    SPAM = "spam", _("removed as spam")
+    FILTER = "filter", _("held back by an automatic rule")
+
+
+class Distinction(models.TextChoices):
+    MODERATOR = "moderator", _("speaks as a moderator")
+    OPERATOR = "operator", _("speaks for the site")
+
+
+class Reach(models.IntegerChoices):
+    """How far a post travels beyond its community; the scope of the indexes behind r/all and r/popular."""
+
+    COMMUNITY = 0, _("stays in its community: private, removed or deleted")
+    ALL_NSFW = 1, _("r/all, for those who see NSFW")
+    ALL = 2, _("r/all")
+    POPULAR = 3, _("r/all and r/popular")
+
+
+class Post(Votable):
+    # Identity
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="posts", db_index=False)
+    # Null: the author of an imported post is unknown or was forgotten
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="posts", db_index=False
+    )
+    kind = models.CharField(max_length=5, choices=Kind)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    submission_key = models.UUIDField(null=True, editable=False)
+    # Content
+    title = models.TextField()
+    body = models.TextField(blank=True, default="")
+    body_html = models.TextField(blank=True, default="", editable=False)
+    url = models.TextField(blank=True, default="")
+    domain = models.CharField(max_length=255, blank=True, default="", editable=False)
+    url_key = models.CharField(max_length=32, blank=True, default="", editable=False)
+    flair = models.ForeignKey(
+        FlairTemplate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    is_nsfw = models.BooleanField(default=False)
+    is_spoiler = models.BooleanField(default=False)
+    # State: each is a time, an actor and where needed a kind
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    removed_kind = models.CharField(max_length=10, choices=RemovalKind, blank=True, default="", editable=False)
+    removed_reason = models.CharField(max_length=300, blank=True, default="", editable=False)
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    pinned_slot = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    distinguished = models.CharField(max_length=10, choices=Distinction, blank=True, default="", editable=False)
+    # Derived; writer: posts.services.reach
+    reach = models.PositiveSmallIntegerField(choices=Reach, default=Reach.COMMUNITY, editable=False)
+    # Counter; writer: posts.services.count_comment
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    # Ranks: votes.ranking.birth_rank of created_at, stored since a column can't be computed from a timestamp
+    birth_rank = models.FloatField(editable=False)
+    hot = models.GeneratedField(expression=ranking.hot_expression(), output_field=models.FloatField(), db_persist=True)
+
+    objects: ClassVar[PostQuerySet] = PostQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="post_kind_known"),
+            models.CheckConstraint(
+                condition=is_imported | (~Q(title="") & Q(title__length__lte=TITLE_MAX)), name="post_title_length"
+            ),
+            models.CheckConstraint(condition=is_imported | Q(body__length__lte=BODY_MAX), name="post_body_length"),
+            models.CheckConstraint(
+                condition=is_imported | (Q(kind=Kind.TEXT) & Q(url="")) | (Q(kind=Kind.LINK) & ~Q(url="")),
+                name="post_link_has_url",
+            ),
+            models.CheckConstraint(
+                condition=(Q(removed_at__isnull=True) & Q(removed_kind=""))
+                | (Q(removed_at__isnull=False) & Q(removed_kind__in=RemovalKind.values)),
+                name="post_removed_with_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(pinned_slot__isnull=True) | Q(pinned_slot__in=PIN_SLOTS), name="post_pin_slot_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(reach=Reach.COMMUNITY) | (Q(removed_at__isnull=True) & Q(deleted_at__isnull=True)),
+                name="post_gone_stays_home",
+            ),
+            models.UniqueConstraint(fields=["community", "pinned_slot"], name="one_post_per_pin_slot"),
+            models.UniqueConstraint(fields=["author", "submission_key"], name="one_post_per_submission"),
+        ]
+        indexes = [
+            # A community's hot and new; top and controversial sort a window of time found by the second.
+            models.Index(fields=["community", "-hot", "-id"], name="post_community_hot"),
+            models.Index(fields=["community", "-created_at", "-id"], name="post_community_new"),
+            # r/all and r/popular: one walk for each reach, merged.
+            models.Index(fields=["reach", "-hot", "-id"], name="post_reach_hot"),
+            models.Index(fields=["reach", "-created_at", "-id"], name="post_reach_new"),
+            # A profile; a domain; other discussions of a link.
+            models.Index(fields=["author", "-created_at", "-id"], name="post_author_new"),
+            models.Index(fields=["domain", "-created_at", "-id"], name="post_domain_new", condition=~Q(domain="")),
+            # A community filtered by flair; also finds the wearers when a flair is deleted.
+            models.Index(fields=["flair", "-hot", "-id"], name="post_flair_hot", condition=Q(flair__isnull=False)),
+            models.Index(fields=["url_key", "-id"], name="post_same_link", condition=~Q(url_key="")),
+        ]
+
+    if TYPE_CHECKING:
+        # Attached by PostQuerySet.with_text_for, with_vote_of and with_marks_of
+        is_readable: bool
+        shown_title: str
+        shown_body: str
+        shown_html: str
+        shown_url: str
+        viewer_vote: int
+        is_saved: bool
+        is_hidden: bool
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("comments:thread", args=[self.community.name, self.id36, self.slug])
+
+    @property
+    def id36(self) -> str:
+        return to_base36(self.pk)
+
+    @property
+    def fullname(self) -> str:
+        return f"t3_{self.id36}"
+
+    @property
+    def slug(self) -> str:
+        """Decoration of the address. A post whose text may not be read does not show its title there."""
+        return slugify(self.public_title)[:SLUG_MAX].strip("-") or "post"
+
+    @property
+    def public_title(self) -> str:
+        """The title that the viewer may read, if the row was read for one; else the one that everybody may."""
+        shown: str | None = self.__dict__.get("shown_title")
+        if shown is not None:
+            return shown
+        return "[removed]" if self.is_removed else "[deleted]" if self.is_deleted else self.title
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
+
+    @property
+    def is_removed(self) -> bool:
+        return self.removed_at is not None
+
+    @property
+    def is_gone(self) -> bool:
+        return self.is_deleted or self.is_removed
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
+    @property
+    def is_pinned(self) -> bool:
+        return self.pinned_slot is not None
+
+    @property
+    def is_link(self) -> bool:
+        return self.kind == Kind.LINK
+
+    @property
+    def is_archived(self) -> bool:
+        """Too old for votes and comments by its community's setting."""
+        age = self.community.archive_age
+        return age is not None and timezone.now() - self.created_at > age
+
+
+for field in (models.TextField, models.CharField):
+    field.register_lookup(Length, "length")

@@ -1,0 +1,248 @@
+"""Posts as a listing shows them: every word and address ready, so that the template only writes them down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.communities.models import Ban, Membership, Permission
+from apps.communities.querysets import sees_every_place
+from apps.communities.standing import Standing
+from apps.core.links import domain_of
+from apps.posts.models import Distinction, Post, RemovalKind
+
+if TYPE_CHECKING:
+    from apps.communities.querysets import Viewer
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """One post as one viewer sees it. Addresses are "" where there is no link."""
+
+    fullname: str
+    id36: str
+    # Title
+    title: str
+    title_url: str
+    is_link: bool
+    domain: str
+    domain_url: str
+    # Meta line
+    created_at: datetime
+    edited_at: datetime | None
+    author_name: str
+    author_url: str
+    author_class: str
+    author_mark: str
+    author_role: str
+    community_name: str
+    community_url: str
+    flair: str
+    flair_url: str
+    is_pinned: bool
+    # The mark of the post or of its community
+    is_nsfw: bool
+    is_spoiler: bool
+    is_locked: bool
+    is_archived: bool
+    is_removed: bool
+    is_deleted: bool
+    removal: str
+    # Vote
+    vote_url: str
+    log_in_url: str
+    viewer_vote: int
+    can_vote: bool
+    score_text: str
+    points_label: str
+    # Actions
+    thread_url: str
+    comment_count: int
+    comments_text: str
+    comments_word: str
+    acts_url: str
+    is_saved: bool
+    is_hidden: bool
+    is_own: bool
+    may_moderate: bool
+    may_flair: bool
+    is_approved: bool
+    has_slot: bool
+    is_marked_nsfw: bool
+    # The community is not named, since the whole listing is of it
+    is_at_home: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the viewer may do in the communities of a listing."""
+
+    everywhere: bool
+    posts: frozenset[int]
+    flair: frozenset[int]
+    banned: frozenset[int]
+
+
+def rows_of(posts: Iterable[Post], viewer: Viewer, *, place: Standing | None = None) -> list[Row]:
+    """One row for each post, in their order. The posts come from a QuerySet with `for_row_of(viewer)`.
+
+    `place`: the viewer's standing in the community that the whole listing is of; then no statement is needed. Without
+    it two: where the viewer moderates posts and where they are banned; for visitors none."""
+    posts = list(posts)
+    rights = _rights_in(place) if place is not None else _rights_of(viewer) if posts else NOBODY
+    return [_row(post, viewer, rights, is_at_home=place is not None) for post in posts]
+
+
+NOBODY = Rights(everywhere=False, posts=frozenset(), flair=frozenset(), banned=frozenset())
+
+
+def _rights_in(standing: Standing) -> Rights:
+    key = frozenset([standing.community.pk])
+    return Rights(
+        everywhere=standing.is_operator,
+        posts=key if standing.may_moderate_posts else frozenset(),
+        flair=key if standing.may(Permission.FLAIR) else frozenset(),
+        banned=frozenset() if standing.can_take_part else key,
+    )
+
+
+def _rights_of(viewer: Viewer) -> Rights:
+    if not viewer.is_authenticated:
+        return NOBODY
+    moderated = list(
+        Membership.objects.moderators().filter(member=viewer).values_list("community_id", "may_posts", "may_flair")
+    )
+    return Rights(
+        everywhere=sees_every_place(viewer),
+        posts=frozenset(key for key, may_posts, _may in moderated if may_posts),
+        flair=frozenset(key for key, _may, may_flair in moderated if may_flair),
+        banned=frozenset(Ban.objects.active().filter(member=viewer).values_list("community_id", flat=True)),
+    )
+
+
+def row_on_thread(post: Post, viewer: Viewer, standing: Standing) -> Row:
+    """The row of a post at the head of its own thread, read with `with_text_for(viewer)` too. No statement."""
+    row = _row(post, viewer, _rights_in(standing), is_at_home=True)
+    row.edited_at = post.edited_at if post.is_readable else None
+    return row
+
+
+def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row:
+    title, url, domain = _text_of(post)
+    vote_url = reverse("posts:vote", args=[post.id36])
+    thread_url = post.get_absolute_url()
+    community_url = post.community.get_absolute_url()
+    author_name, author_url = _author_of(post)
+    author_class, author_mark, author_role = AUTHOR_MARKS[post.distinguished]
+    is_own = viewer.is_authenticated and post.author_id == viewer.pk
+    is_archived = post.is_archived
+    return Row(
+        fullname=post.fullname,
+        id36=post.id36,
+        title=title,
+        title_url=url or thread_url,
+        is_link=bool(url),
+        domain=domain,
+        domain_url=reverse("posts:domain", args=[domain]) if domain else "",
+        created_at=post.created_at,
+        edited_at=None,
+        author_name=author_name,
+        author_url=author_url,
+        author_class="who-me" if is_own and not author_mark else author_class,
+        author_mark=author_mark,
+        author_role=str(author_role),
+        community_name=post.community.name,
+        community_url=community_url,
+        flair=post.flair.text if post.flair else "",
+        flair_url=f"{community_url}?flair={post.flair_id}" if post.flair else "",
+        is_pinned=is_at_home and post.is_pinned,
+        is_nsfw=post.is_nsfw or post.community.is_nsfw,
+        is_spoiler=post.is_spoiler,
+        is_locked=post.is_locked,
+        is_archived=is_archived,
+        is_removed=post.is_removed,
+        is_deleted=post.is_deleted,
+        removal=_removal_of(post),
+        vote_url=vote_url,
+        log_in_url="" if viewer.is_authenticated else log_in_url(thread_url),
+        viewer_vote=getattr(post, "viewer_vote", 0),
+        can_vote=(
+            viewer.is_authenticated
+            and not is_archived
+            and not post.is_gone
+            and post.community_id not in rights.banned
+        ),
+        score_text=grouped(post.score),
+        points_label=points(post.score),
+        thread_url=thread_url,
+        comment_count=post.comment_count,
+        comments_text=grouped(post.comment_count),
+        comments_word=ngettext("comment", "comments", post.comment_count),
+        acts_url=vote_url.removesuffix("vote/"),
+        is_saved=getattr(post, "is_saved", False),
+        is_hidden=getattr(post, "is_hidden", False),
+        is_own=is_own,
+        may_moderate=rights.everywhere or post.community_id in rights.posts,
+        may_flair=rights.everywhere or post.community_id in rights.flair,
+        is_approved=post.approved_at is not None,
+        has_slot=post.is_pinned,
+        is_marked_nsfw=post.is_nsfw,
+        is_at_home=is_at_home,
+    )
+
+
+def _text_of(post: Post) -> tuple[str, str, str]:
+    """Title, link and domain: the columns that were read, which are blanked ones on a thread page."""
+    if (title := post.__dict__.get("shown_title")) is not None:
+        url = post.__dict__["shown_url"]
+        return title, url, domain_of(url)
+    return post.title, post.url, post.domain
+
+
+AUTHOR_MARKS = {
+    "": ("who", "", ""),
+    Distinction.MODERATOR.value: ("who-mod", "M", Distinction.MODERATOR.label),
+    Distinction.OPERATOR.value: ("who-mod", "A", Distinction.OPERATOR.label),
+}
+
+
+def _author_of(post: Post) -> tuple[str, str]:
+    """Name and address of the profile; "[deleted]" without one where the author is closed, forgotten or unknown, and
+    on the thread page of a post that the viewer may not read."""
+    if post.author is None or not post.__dict__.get("is_readable", True):
+        return "[deleted]", ""
+    return post.author.shown_name, "" if post.author.closed_at else post.author.get_absolute_url()
+
+
+def grouped(number: int) -> str:
+    """1,243"""
+    return number_format(number, force_grouping=True)
+
+
+def points(score: int) -> str:
+    """1,243 points"""
+    number = grouped(score)
+    return ngettext("%(number)s point", "%(number)s points", score) % {"number": number}
+
+
+def _removal_of(post: Post) -> str:
+    """Why others do not see it, in words; "" when they do."""
+    if not post.is_removed:
+        return ""
+    words = str(RemovalKind(post.removed_kind).label)
+    return _("%(removed)s: %(reason)s") % {"removed": words, "reason": post.removed_reason} if post.removed_reason else words
+
+
+def log_in_url(target: str) -> str:
+    """The log-in, which returns to `target`."""
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"

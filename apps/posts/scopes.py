@@ -1,0 +1,74 @@
+"""What a listing ranges over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from apps.communities.models import Community, FlairTemplate
+from apps.posts.heads import Column
+from apps.posts.models import Reach
+
+if TYPE_CHECKING:
+    from apps.communities.querysets import Viewer
+
+# The heads of so many communities are merged at most: the first by name, as the menu shows them.
+HOME_MAX = 250
+SEVERAL_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One value of one column, which an index leads with."""
+
+    condition: Q
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several values of one column; `column` is community_id or reach."""
+
+    column: Column
+    keys: tuple[int, ...]
+
+    @property
+    def condition(self) -> Q:
+        return Q(**{f"{self.column}__in": self.keys})
+
+
+Scope = Single | Many
+
+
+def in_community(community: Community, flair: FlairTemplate | None = None) -> Single:
+    if flair is None:
+        return Single(Q(community=community))
+    return Single(Q(community=community, flair=flair))
+
+
+def from_domain(host: str) -> Single:
+    return Single(Q(domain=host))
+
+
+def in_communities(communities: Sequence[Community]) -> Many:
+    return Many("community_id", tuple(community.pk for community in communities))
+
+
+def everywhere(viewer: Viewer) -> Many:
+    """r/all: whatever left its community, with NSFW for those who see it."""
+    nsfw = (Reach.ALL_NSFW.value,) if viewer.shows_nsfw else ()
+    return Many("reach", (*nsfw, Reach.ALL.value, Reach.POPULAR.value))
+
+
+def popular() -> Many:
+    return Many("reach", (Reach.POPULAR.value,))
+
+
+def subscribed(viewer: Viewer) -> Many:
+    """Home: the communities that a member subscribed to and may still see; r/popular for a visitor. One statement."""
+    if not viewer.is_authenticated:
+        return popular()
+    found = Community.objects.visible_to(viewer).subscribed_by(viewer).without_nsfw_unless(shown=viewer.shows_nsfw)
+    return Many("community_id", tuple(found.values_list("pk", flat=True)[:HOME_MAX]))

@@ -1,0 +1,163 @@
+"""Writing a post, changing it, taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.communities.doors import members_only, with_community
+from apps.communities.models import Community
+from apps.communities.standing import standing_of
+from apps.core import ratelimit
+from apps.core.htmx import wants_fragment
+from apps.core.markdown import render as render_markdown
+from apps.core.permissions import require
+from apps.posts import feeds, permissions
+from apps.posts.doors import member_of, post_or_404, readable_or_404
+from apps.posts.forms import EditForm, PreviewForm, SubmitForm
+from apps.posts.models import Kind, Post
+from apps.posts.rules import RequirementsNotMet
+from apps.posts.services.edit import delete_post, edit_post
+from apps.posts.services.submit import submit_link, submit_text
+
+PREFILLED = ("title", "url", "text")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def submit(request: HttpRequest) -> HttpResponse:
+    """The form for a new post; `?title=&url=&text=&selftext=true` fill it, as on Reddit."""
+    return _submit(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_community
+@members_only
+def submit_to(request: HttpRequest, community: Community) -> HttpResponse:
+    """The same, for one community."""
+    if request.method != "POST":
+        standing = standing_of(request.user, community)
+        require(standing.can_post, standing.refusal_to_post)
+    return _submit(request, community)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def edit(request: HttpRequest, id36: str) -> HttpResponse:
+    post = readable_or_404(request.user, post_or_404(request.user, id36))
+    standing = standing_of(request.user, post.community)
+    sentence = standing.refusal_to_take_part or _("Only its author edits a post.")
+    require(permissions.can_edit(standing, request.user, post), sentence)
+    form = EditForm(request.POST if request.method == "POST" else None, post=post, standing=standing)
+    if form.is_bound and "preview" not in request.POST and form.is_valid():
+        try:
+            return redirect(edit_post(editor=member_of(request), post=post, **form.values()))
+        except RequirementsNotMet as refusal:
+            form.refuse(refusal.errors)
+    status = 422 if form.errors and "preview" not in request.POST else 200
+    context = {"form": form, "post": post, "community": post.community, "preview": _preview_of(request, form)}
+    return render(request, "posts/edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def delete(request: HttpRequest, id36: str) -> HttpResponse:
+    """Asks by GET, deletes by POST."""
+    post = post_or_404(request.user, id36)
+    require(permissions.can_delete(request.user, post), _("Only its author deletes a post."))
+    if request.method == "POST":
+        delete_post(author=member_of(request), post=post)
+        return redirect(post.community)
+    return render(request, "posts/delete.html", {"post": post, "community": post.community})
+
+
+@require_POST
+@members_only
+@ratelimit.limit("preview", times=120, seconds=60)
+def preview(request: HttpRequest) -> HttpResponse:
+    """The Markdown of `text` as it will look: a fragment for htmx. Nothing is kept."""
+    return render(request, "posts/_preview.html", {"html": _preview_of(request, PreviewForm(request.POST), asked=True)})
+
+
+def _submit(request: HttpRequest, community: Community | None) -> HttpResponse:
+    form = _form(request, community)
+    earlier: list[Post] = []
+    if form.is_bound and form.is_valid() and "preview" not in request.POST:
+        earlier = _earlier(request, form)
+        if not earlier and (post := _published(request, form)) is not None:
+            return redirect(post)
+    elif not form.is_bound:
+        earlier = _earlier(request, form)
+    return _show(request, form, earlier)
+
+
+def _form(request: HttpRequest, community: Community | None) -> SubmitForm:
+    """Empty, filled by the address, filled by the other tab, or sent."""
+    if request.method == "POST" and "switch_to" not in request.POST:
+        return SubmitForm(request.POST, viewer=request.user)
+    given = request.POST if request.method == "POST" else request.GET
+    kind = request.POST.get("switch_to") or _kind_asked(request, community)
+    initial: dict[str, Any] = {name: given[name] for name in PREFILLED if name in given}
+    if request.method == "POST":
+        initial |= {name: given.get(name, "") for name in ("community", "flair", "nsfw", "spoiler", "submission_key")}
+    elif community is not None:
+        initial["community"] = community.name
+    initial.setdefault("submission_key", uuid4())
+    return SubmitForm(viewer=request.user, initial={**initial, "kind": kind})
+
+
+def _kind_asked(request: HttpRequest, community: Community | None) -> str:
+    if request.GET.get("selftext") == "true":
+        return Kind.TEXT
+    takes_links_only = community is not None and not community.allows_text
+    is_link = takes_links_only or bool(request.GET.get("url")) or request.GET.get("kind") == Kind.LINK
+    return Kind.LINK if is_link else Kind.TEXT
+
+
+def _earlier(request: HttpRequest, form: SubmitForm) -> list[Post]:
+    """Posts of this link in the community, about which the person was not told yet."""
+    community, key = form.community_chosen, form.link_key
+    if community is None or not key or request.POST.get("confirm") == key:
+        return []
+    return feeds.same_link(request.user, community, key)
+
+
+def _published(request: HttpRequest, form: SubmitForm) -> Post | None:
+    """The new post; None when the service refused it, which the form then says."""
+    ratelimit.count("submit", ratelimit.who(request), times=10, seconds=600)
+    service = submit_link if form.kind == Kind.LINK else submit_text
+    try:
+        return service(author=member_of(request), **form.values())
+    except RequirementsNotMet as refusal:
+        form.refuse(refusal.errors)
+        return None
+
+
+def _show(request: HttpRequest, form: SubmitForm, earlier: list[Post]) -> HttpResponse:
+    is_preview = "preview" in request.POST
+    status = 200 if is_preview or not form.errors else 403 if form.is_forbidden else 422
+    chosen = form.community_chosen
+    context = {
+        "form": form,
+        "community": chosen,
+        "rules": list(chosen.rules.all()) if chosen is not None else [],
+        "kind": form.kind,
+        "earlier": earlier,
+        "confirm": form.link_key if earlier else request.POST.get("confirm", ""),
+        "preview": _preview_of(request, form),
+    }
+    return render(request, "posts/submit.html", context, status=status)
+
+
+def _preview_of(request: HttpRequest, form: SubmitForm | EditForm | PreviewForm, *, asked: bool = False) -> str:
+    """HTML; "" when no preview was asked for, and for a text that can't be shown."""
+    if not (asked or "preview" in request.POST):
+        return ""
+    form.is_valid()
+    text = form.cleaned_data.get("text", "")
+    return render_markdown(text) if text else ""

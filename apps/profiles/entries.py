@@ -1,0 +1,122 @@
+"""Comments outside their thread, as a profile shows them: every word and address ready for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from apps.comments.models import Comment
+from apps.comments.querysets import CommentQuerySet
+from apps.communities.models import Ban
+from apps.posts.rows import AUTHOR_MARKS, log_in_url, points
+
+if TYPE_CHECKING:
+    from apps.communities.querysets import Viewer
+
+
+@dataclass(slots=True, kw_only=True)
+class Entry:
+    """One comment as one viewer sees it. Addresses are "" where there is no link."""
+
+    is_comment: ClassVar[bool] = True
+
+    fullname: str
+    id36: str
+    url: str
+    html: str
+    # What it belongs to
+    post_title: str
+    post_url: str
+    comments_text: str
+    community_name: str
+    community_url: str
+    # Meta line
+    created_at: datetime
+    edited_at: datetime | None
+    author_name: str
+    author_url: str
+    author_class: str
+    author_mark: str
+    author_role: str
+    points_label: str
+    is_removed: bool
+    # Vote and actions
+    vote_url: str
+    log_in_url: str
+    viewer_vote: int
+    can_vote: bool
+    reply_url: str
+    save_url: str
+    is_saved: bool
+
+    @property
+    def comment_url(self) -> str:
+        """What the addresses of all acts on comments begin with."""
+        return self.save_url.removesuffix(f"{self.id36}/save/")
+
+
+def for_entries_of(viewer: Viewer, comments: CommentQuerySet) -> CommentQuerySet:
+    """What `entries_of` needs, in the same statement; without the texts of posts and communities."""
+    rows = comments.with_vote_of(viewer).with_saved_by(viewer).select_related("author", "post__community")
+    return rows.defer(
+        "body", "author__bio", "post__body", "post__body_html", "post__community__sidebar",
+        "post__community__sidebar_html", "post__community__submit_text", "post__community__submit_html",
+    )  # fmt: skip
+
+
+def entries_of(comments: Iterable[Comment], viewer: Viewer) -> list[Entry]:
+    """One entry for each comment, in their order; the comments come from `for_entries_of(viewer, …)`.
+
+    One statement for a member, who may be banned somewhere; none for visitors."""
+    comments = list(comments)
+    banned: frozenset[int] = frozenset()
+    if comments and viewer.is_authenticated:
+        banned = frozenset(Ban.objects.active().filter(member=viewer).values_list("community_id", flat=True))
+    return [_entry(comment, viewer, banned) for comment in comments]
+
+
+def _entry(comment: Comment, viewer: Viewer, banned: frozenset[int]) -> Entry:
+    post, community, author = comment.post, comment.post.community, comment.author
+    url = comment.get_absolute_url()
+    author_class, author_mark, author_role = AUTHOR_MARKS[comment.distinguished]
+    can_write = viewer.is_authenticated and not post.is_archived and comment.community_id not in banned
+    return Entry(
+        fullname=comment.fullname,
+        id36=comment.id36,
+        url=url,
+        html=comment.body_html,
+        post_title=post.title,
+        post_url=post.get_absolute_url(),
+        comments_text=number_format(post.comment_count, force_grouping=True),
+        community_name=community.name,
+        community_url=community.get_absolute_url(),
+        created_at=comment.created_at,
+        edited_at=comment.edited_at,
+        author_name=author.shown_name if author else "[deleted]",
+        author_url=author.get_absolute_url() if author and not author.closed_at else "",
+        author_class=author_class,
+        author_mark=author_mark,
+        author_role=str(author_role),
+        points_label=_("[score hidden]") if _hides_score(comment) else points(comment.score),
+        is_removed=comment.is_removed,
+        vote_url=reverse("comments:vote", args=[comment.id36]),
+        log_in_url="" if viewer.is_authenticated else log_in_url(url),
+        viewer_vote=getattr(comment, "viewer_vote", 0),
+        can_vote=can_write and not comment.is_removed,
+        reply_url=reverse("comments:reply", args=[comment.id36]) if can_write and not post.is_locked else "",
+        save_url=reverse("comments:save", args=[comment.id36]),
+        is_saved=getattr(comment, "is_saved", False),
+    )
+
+
+def _hides_score(comment: Comment) -> bool:
+    """For everybody here, moderators too, who see the score in the thread."""
+    minutes = comment.post.community.score_hidden_minutes
+    return timezone.now() - comment.created_at < timedelta(minutes=minutes)

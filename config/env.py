@@ -1,0 +1,71 @@
+"""The one place where the process environment is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+
+def var_dir() -> Path:
+    """Folder of everything that a running site writes (database, log-ins of the demo, collected files)."""
+    return Path(env.str("THICKET_VAR", default=str(ROOT / "var")))
+
+
+def required(name: str, purpose: str) -> str:
+    """The value of `name`; a start without it stops with a sentence that says what it is for."""
+    value: str = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: {purpose}. See docs/operations.md, “Configuration”.")
+    return value
+
+
+def database(url: str, *, pool: bool = False) -> dict[str, Any]:
+    """Django's settings of one database from its URL (sqlite:///file or postgres://user@host/name).
+
+    SQLite: write-ahead log, transactions that take the write lock at once (a third to two thirds of concurrent
+    writes fail without), 20 s patience, persistent connections. PostgreSQL: statement limit 15 s, lock limit 5 s,
+    and either Django's pool (`pool`) or persistent connections with health checks."""
+    settings: dict[str, Any] = env.db_url_config(url)
+    if "ENGINE" not in settings:
+        raise ImproperlyConfigured(
+            "DATABASE_URL is no address of a database: write sqlite:////path/to/file or postgres://user:password@host/name."
+        )
+    if "sqlite" in settings["ENGINE"]:
+        settings["CONN_MAX_AGE"] = None
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
+            ),
+        }
+        return settings
+    settings["CONN_HEALTH_CHECKS"] = True
+    settings["CONN_MAX_AGE"] = 0 if pool else 600
+    settings.setdefault("OPTIONS", {})
+    settings["OPTIONS"]["options"] = "-c statement_timeout=15000 -c lock_timeout=5000"
+    if pool:
+        settings["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 10, "timeout": 5}
+    return settings
+
+
+def cache(url: str) -> dict[str, Any]:
+    """Django's settings of the cache: in this process without a URL, Redis or Valkey with one.
+
+    A Redis that is gone or hangs must not hold a worker: 0.3 s to connect and to answer, then the page does without."""
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "thicket"}
+    return {
+        "BACKEND": "apps.core.cache.CircuitBreakerCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "thicket",
+        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.3, "SOCKET_TIMEOUT": 0.3},
+    }

@@ -1,0 +1,172 @@
+// Conveniences on top of pages that work without them: answers of htmx, counters, unsaved text, keys.
+// Nothing is read from here on the server; every word that a person sees comes from the page.
+(() => {
+  "use strict";
+
+  const one = (selector, scope = document) => scope.querySelector(selector);
+  const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
+  const live = one("#live");
+  const say = (text) => { live.textContent = text; };
+  live.addEventListener("click", () => say(""));
+
+  // ---- htmx ---------------------------------------------------------------------------------------------------
+  // The cookie is newer than the token of a page that was open while its reader logged in elsewhere.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
+    if (!token) return;
+    detail.headers["X-CSRFToken"] = token[1];
+    detail.parameters.delete("csrfmiddlewaretoken");
+  });
+
+  // A refusal that is a fragment (a form with its errors and its text) is swapped in. A whole page never is: its
+  // sentence is said instead, and what was typed stays where it is.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const { status, responseText } = detail.xhr;
+    const isPage = /^\s*<!doctype/i.test(responseText);
+    const isText = (detail.xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+    if (status < 400) {
+      if (isPage) { detail.shouldSwap = false; withoutHtmx(detail); }
+      return;
+    }
+    detail.shouldSwap = status < 500 && !isPage && !isText && responseText.trim() !== "";
+    if (detail.shouldSwap) return;
+    say(((isText ? responseText : sentenceOf(responseText)) || live.dataset.failed) + kept(detail.elt));
+  });
+  document.addEventListener("htmx:beforeRequest", () => say(""));
+  for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(failure, ({ detail }) => say(live.dataset.offline + kept(detail.elt)));
+  }
+
+  const kept = (elt) => one("textarea", elt.closest("form") || elt) ? ` ${live.dataset.kept}` : "";
+
+  function sentenceOf(page) {
+    const parsed = new DOMParser().parseFromString(page, "text/html");
+    return all("main h1, main h1 ~ p, main :has(h1) + p", parsed).slice(0, 2)
+      .map((part) => part.textContent.replace(/\s+/g, " ").trim()).join(". ");
+  }
+
+  // A whole page came where a fragment was asked for, such as the log-in after a lost session: go the plain way,
+  // on which the server keeps the text.
+  function withoutHtmx({ elt, xhr, requestConfig }) {
+    const form = elt.closest("form");
+    if (requestConfig.verb === "get" || !form) { location.assign(xhr.responseURL); return; }
+    const button = requestConfig.triggeringEvent?.submitter || elt.closest("button");
+    if (button?.name) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+    }
+    form.action = requestConfig.path;
+    form.method = "post";
+    leaving = true;
+    HTMLFormElement.prototype.submit.call(form);
+  }
+
+  // ---- Text that is being written -----------------------------------------------------------------------------
+  // The server counts and refuses; the browser only counts. maxlength would cut pasted text without a word.
+  function count(field) {
+    const place = one(`[data-counts="${CSS.escape(field.id)}"]`);
+    if (!place) return;
+    const used = [...field.value].length;
+    one("b", place).textContent = used.toLocaleString(document.documentElement.lang);
+    place.classList.toggle("is-over", used > Number(place.dataset.limit));
+  }
+  function watch(scope) {
+    for (const place of all("[data-counts]", scope)) {
+      const field = document.getElementById(place.dataset.counts);
+      field?.removeAttribute("maxlength");
+      if (field) count(field);
+    }
+  }
+  watch(document);
+  document.addEventListener("htmx:afterSwap", () => watch(document));
+
+  let leaving = false;
+  const isUnsaved = () => all("textarea").some((field) => field.value.trim() && field.value !== field.defaultValue);
+  function warn(event) { if (!leaving && isUnsaved()) event.preventDefault(); }
+  document.addEventListener("input", (event) => {
+    count(event.target);
+    // Only now: a page that listens for this is not kept for the way back.
+    if (event.target.matches("textarea")) addEventListener("beforeunload", warn);
+  });
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
+
+  // ---- Share: the link itself without a script ----------------------------------------------------------------
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-share]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || !navigator.clipboard) return;
+    event.preventDefault();
+    try { await navigator.clipboard.writeText(link.href); say(live.dataset.copied); } catch { location.assign(link.href); }
+  });
+
+  // ---- Keys ---------------------------------------------------------------------------------------------------
+  const ITEMS = ".post, .op, .c:has(> .c-fold)";
+  const STOPS = ".post, .c:has(> .c-fold)";
+  const ROOTS = ".post, .thread > .c:has(> .c-fold)";
+  const dialog = one("#keys");
+  const single = one("#keys-on");
+  let last = null;
+
+  // What a key focuses in an item: the fold of a comment, the title of a post. Enter then is the browser's own.
+  const handle = (item) => one(":scope > .c-fold > summary, .post-title a, .entry-on a", item);
+  const current = () => document.activeElement?.closest(ITEMS) || (last?.isConnected ? last : null);
+  // A comment's own line, not those of its replies.
+  const own = (item, selector) => one(item.matches(".c") ? `:scope > .c-fold > .c-acts ${selector}` : selector, item);
+
+  function go(item) {
+    if (!item || !handle(item)) return;
+    last = item;
+    handle(item).focus({ preventScroll: true });
+    item.scrollIntoView({ block: item.offsetHeight > innerHeight ? "start" : "nearest" });
+  }
+  function step(selector, by) {
+    const stops = all(selector).filter((item) => item.checkVisibility());
+    const here = current();
+    if (!here) { go(stops[by > 0 ? 0 : stops.length - 1]); return; }
+    // From inside a branch, the next of `selector` after it or before it.
+    const after = stops.filter((item) => here.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const before = stops.filter((item) => here.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_PRECEDING);
+    go(by > 0 ? after[0] : before.at(-1));
+  }
+  function press(selector) {
+    const item = current() || one(".op");
+    if (item) own(item, selector)?.click();
+  }
+  function reply() {
+    const link = current()?.matches(".c") && own(current(), "[data-key=r]");
+    if (link) link.click(); else one(".composer textarea")?.focus();
+  }
+
+  const KEYS = {
+    j: () => step(STOPS, 1), k: () => step(STOPS, -1), J: () => step(ROOTS, 1), K: () => step(ROOTS, -1),
+    a: () => press(".vote .up"), z: () => press(".vote .down"),
+    s: () => press("[data-key=s]"), h: () => press("[data-key=h]"), c: () => press("[data-key=c]"),
+    l: () => press(":is(.post-title a, .op-link)"),
+    p: () => go(current()?.parentElement.closest(".c")),
+    r: reply,
+    "?": () => dialog.showModal(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    } else if (event.key === "Escape") {
+      say("");
+      field?.blur();
+    } else if (!field && !dialog.open && single.checked && !event.ctrlKey && !event.metaKey && !event.altKey && KEYS[event.key]) {
+      event.preventDefault();
+      KEYS[event.key]();
+    }
+  });
+
+  // Single letters can be switched off, for people whose voice or hands type them by accident.
+  try { single.checked = localStorage.getItem("keys") !== "off"; } catch { /* no storage: on */ }
+  single.addEventListener("change", () => {
+    try { localStorage.setItem("keys", single.checked ? "on" : "off"); } catch { /* for this page only */ }
+  });
+  for (const button of all("[data-keys]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => dialog.showModal());
+  }
+})();

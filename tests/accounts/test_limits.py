@@ -1,0 +1,93 @@
+"""How often somebody may try."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from tests.factories import PASSWORD, make_user
+
+LOG_IN = "/accounts/login/"
+
+
+@pytest.fixture(autouse=True)
+def _limits_are_on(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {}
+    settings.RATE_LIMITS_ENABLED = True
+
+
+@pytest.fixture
+def rosemary(db: None) -> User:
+    return make_user("Rosemary")
+
+
+def test_sixth_wrong_password_meets_a_page_with_the_wait(client: Client, rosemary: User) -> None:
+    for _ in range(5):
+        assert client.post(LOG_IN, {"login": "rosemary", "password": "wrong"}).status_code == 200
+    answer = client.post(LOG_IN, {"login": "rosemary", "password": PASSWORD, "next": "/r/meadow/"})
+    assert answer.status_code == 429
+    assert 290 <= int(answer["Retry-After"]) <= 300
+    page = answer.content.decode()
+    assert "Too many attempts to log in failed." in page
+    assert "5 minutes" in page
+    assert "rosemary" in page
+    assert PASSWORD not in page
+    assert "_auth_user_id" not in client.session
+
+
+def test_wait_counts_from_the_oldest_attempt(client: Client, rosemary: User, time_machine: Any) -> None:
+    time_machine.move_to("2026-11-20T12:00:00Z", tick=False)
+    for _ in range(5):
+        client.post(LOG_IN, {"login": "rosemary", "password": "wrong"})
+        time_machine.shift(30)
+    assert client.post(LOG_IN, {"login": "rosemary", "password": "wrong"})["Retry-After"] == "150"
+    time_machine.shift(151)
+    assert client.post(LOG_IN, {"login": "rosemary", "password": PASSWORD}).status_code == 302
+
+
+def test_one_account_under_attack_does_not_lock_out_others(client: Client, rosemary: User) -> None:
+    make_user("thyme")
+    for _ in range(6):
+        Client(REMOTE_ADDR="203.0.113.9").post(LOG_IN, {"login": "rosemary", "password": "wrong"})
+    assert client.post(LOG_IN, {"login": "thyme", "password": PASSWORD}).status_code == 302
+
+
+def test_one_password_tried_on_many_accounts_is_stopped_by_address(client: Client, db: None) -> None:
+    statuses = [client.post(LOG_IN, {"login": f"person_{n}", "password": "hunter22"}).status_code for n in range(12)]
+    assert statuses == [200] * 10 + [429] * 2
+
+
+def test_forged_header_does_not_help(rosemary: User) -> None:
+    statuses = [
+        Client(HTTP_X_FORWARDED_FOR=f"198.51.100.{n}").post(LOG_IN, {"login": f"p_{n}", "password": "wrong"}).status_code
+        for n in range(12)
+    ]
+    assert 429 in statuses
+
+
+def test_sign_ups_by_the_dozen_meet_our_page(client: Client, db: None) -> None:
+    for _ in range(20):
+        client.post("/accounts/signup/", {"username": "x"})
+    answer = client.post("/accounts/signup/", {"username": "Rosemary", "email": "rosemary@example.org"})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    page = answer.content.decode()
+    assert "rosemary@example.org" in page
+    assert "60 seconds" in page
+
+
+def test_reset_mails_are_limited_for_each_address(client: Client, db: None) -> None:
+    statuses = [client.post("/accounts/password/reset/", {"email": "a@example.org"}).status_code for _ in range(6)]
+    assert statuses == [302] * 5 + [429]
+
+
+def test_socket_without_an_address_is_one_client_and_no_refusal(db: None) -> None:
+    assert Client(REMOTE_ADDR="").post(LOG_IN, {"login": "nobody_1", "password": "wrong"}).status_code == 200
+
+
+def test_closing_with_guessed_passwords_is_limited(client: Client, rosemary: User) -> None:
+    client.force_login(rosemary)
+    statuses = [client.post("/preferences/close/", {"password": "wrong"}).status_code for _ in range(6)]
+    assert statuses == [422] * 5 + [429]

@@ -1,0 +1,115 @@
+"""The operators' admin: who gets in, and that nothing there writes but a button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.admin_site import OperatorsSite
+from apps.accounts.models import RetiredName, User
+from tests.factories import make_user
+
+Browser = Callable[..., Client]
+USERS = "/admin/accounts/user/"
+
+
+@pytest.mark.parametrize("path", ["/admin/", USERS, "/admin/login/", "/admin/nowhere/"])
+def test_visitor_is_sent_to_the_log_in_of_the_site(client: Client, db: None, path: str) -> None:
+    answer = client.get(path, follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/accounts/login/?next=/admin/")
+
+
+@pytest.mark.parametrize("path", ["/admin/", USERS, "/admin/login/", "/admin/nowhere/"])
+def test_member_finds_nothing_there(client_of: Browser, reader: User, path: str) -> None:
+    assert client_of(reader).get(path, follow=True).status_code == 404
+
+
+def test_member_cannot_press_a_button(client_of: Browser, reader: User, author: User) -> None:
+    answer = client_of(reader).post(f"{USERS}{author.pk}/deactivate/", follow=True)
+    assert answer.status_code == 404
+    author.refresh_from_db()
+    assert author.is_active
+
+
+def test_operator_reads_people_without_their_secrets(client_of: Browser, operator: User, author: User) -> None:
+    User.objects.filter(pk=author.pk).update(email="author@example.org", bio="I press flowers.")
+    browser = client_of(operator)
+    assert "author" in browser.get(f"{USERS}?q=AUTHOR").content.decode()
+    page = browser.get(f"{USERS}{author.pk}/change/").content.decode()
+    assert "I press flowers." in page
+    author.refresh_from_db()
+    assert "author@example.org" not in page
+    assert author.password not in page
+    assert 'name="_save"' not in page
+
+
+def test_operator_edits_adds_and_deletes_nothing_by_hand(client_of: Browser, operator: User, author: User) -> None:
+    browser = client_of(operator)
+    for path in (f"{USERS}add/", f"{USERS}{author.pk}/delete/"):
+        assert browser.get(path).status_code == 403
+    assert browser.post(f"{USERS}{author.pk}/change/", {"username": "other"}).status_code == 403
+    browser.post(USERS, {"action": "delete_selected", "_selected_action": [author.pk], "post": "yes"})
+    author.refresh_from_db()
+    assert author.username == "author"
+
+
+def test_operator_deactivates_and_reactivates_by_buttons(client_of: Browser, operator: User, author: User) -> None:
+    browser = client_of(operator)
+    page = browser.get(f"{USERS}{author.pk}/change/").content.decode()
+    assert f'action="{USERS}{author.pk}/deactivate/"' in page
+    assert "reactivate" not in page
+    answer = browser.post(f"{USERS}{author.pk}/deactivate/", follow=True)
+    assert "Done: Deactivate." in answer.content.decode()
+    author.refresh_from_db()
+    assert not author.is_active
+    browser.post(f"{USERS}{author.pk}/reactivate/")
+    author.refresh_from_db()
+    assert author.is_active
+
+
+def test_button_takes_no_get(client_of: Browser, operator: User, author: User) -> None:
+    assert client_of(operator).get(f"{USERS}{author.pk}/deactivate/").status_code == 405
+
+
+def test_operator_does_not_lock_themself_out(client_of: Browser, operator: User) -> None:
+    assert client_of(operator).post(f"{USERS}{operator.pk}/deactivate/").status_code == 403
+    operator.refresh_from_db()
+    assert operator.is_active
+
+
+@pytest.mark.parametrize("key", ["0", "abc", "99999999999999999999999"])
+def test_button_on_nobody_is_a_404(client_of: Browser, operator: User, key: str) -> None:
+    assert client_of(operator).post(f"{USERS}{key}/deactivate/").status_code == 404
+
+
+def test_retired_names_are_listed(client_of: Browser, operator: User) -> None:
+    RetiredName.objects.create(name="gone_girl")
+    assert "gone_girl" in client_of(operator).get("/admin/accounts/retiredname/?q=GONE").content.decode()
+
+
+def test_every_page_of_the_admin_opens(client_of: Browser, operator: User) -> None:
+    browser = client_of(operator)
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        assert browser.get(address).status_code == 200, address
+
+
+def test_only_our_own_pages_are_registered_and_none_deletes() -> None:
+    assert isinstance(admin.site._wrapped, OperatorsSite)  # type: ignore[attr-defined]
+    assert "delete_selected" not in dict(admin.site.actions)
+    for page in admin.site._registry.values():
+        assert type(page).__module__.startswith("apps.")
+    registered = {model._meta.label for model in admin.site._registry}
+    assert not {"mfa.Authenticator", "account.EmailAddress", "auth.Group", "posts.PostVote"} & registered
+
+
+def test_operators_password_is_changed_on_the_site(client_of: Browser, operator: User) -> None:
+    assert client_of(operator).get("/admin/password_change/")["Location"] == "/accounts/password/change/"
+
+
+def test_member_who_was_made_operator_gets_in(client_of: Browser, db: None) -> None:
+    assert client_of(make_user("helper_1", is_staff=True)).get("/admin/").status_code == 200

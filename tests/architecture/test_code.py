@@ -1,0 +1,125 @@
+"""Rules about the code that no linter knows. Each was seen to fail on a planted fault."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignObject
+
+ROOT = Path(__file__).resolve().parents[2]
+# From the lowest to the highest; what stands in one tuple does not know each other.
+LAYERS = [
+    ("core",),
+    ("accounts",),
+    ("votes",),
+    ("communities",),
+    ("posts",),
+    ("comments",),
+    ("profiles",),
+    ("importer",),
+]
+HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
+# Raw SQL may choose keys, write votes and keep vendor objects; nothing else.
+MAY_USE_CURSORS = {
+    "apps/comments/window.py",
+    "apps/core/sequences.py",
+    "apps/posts/heads.py",
+    "apps/votes/services.py",
+}
+MAY_MARK_SAFE = {"apps/core/jinja.py", "apps/core/templatetags/stored.py"}
+
+
+def sources(*folders: str, ending: str = ".py") -> list[Path]:
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob(f"*{ending}"))]
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_every_app_has_its_layer() -> None:
+    own = {config.label for config in apps.get_app_configs() if config.name.startswith("apps.")}
+    assert own == set(HEIGHT)
+
+
+def test_relations_between_models_point_down() -> None:
+    upward = [
+        f"{model.__name__}.{field.name} → {field.related_model.__name__}"
+        for model in apps.get_models()
+        if model._meta.app_label in HEIGHT
+        for field in model._meta.get_fields()
+        if isinstance(field, ForeignObject)
+        and field.related_model._meta.app_label in HEIGHT
+        and HEIGHT[field.related_model._meta.app_label] > HEIGHT[model._meta.app_label]
+    ]
+    assert upward == []
+
+
+def test_no_generic_foreign_keys() -> None:
+    assert [named(path) for path in sources("apps") if "GenericForeignKey" in path.read_text()] == []
+
+
+def test_cursors_are_opened_only_where_raw_sql_belongs() -> None:
+    using = {
+        named(path) for path in sources("apps") if re.search(r"\.cursor\(|\.raw\(|RawSQL|\.extra\(", path.read_text())
+    }
+    assert {name for name in using if not name.startswith("apps/importer/")} <= MAY_USE_CURSORS
+
+
+def test_html_is_called_safe_in_one_place_only() -> None:
+    safe = re.compile(r"mark_safe|SafeString\(|\|\s*safe\b|autoescape off")
+    python = {named(path) for path in sources("apps", "config") if safe.search(path.read_text())}
+    templates = {named(path) for path in sources("templates", ending=".html") if safe.search(path.read_text())}
+    assert python - MAY_MARK_SAFE == set()
+    assert templates == set()
+
+
+def test_templates_hold_no_inline_script_or_style() -> None:
+    """The content security policy would refuse them in silence."""
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+=\"|href=\"javascript:"
+    )
+    assert [named(p) for p in sources("templates", ending=".html") if inline.search(p.read_text())] == []
+
+
+@pytest.mark.parametrize("path", sources("templates", ending=".html"), ids=named)
+def test_a_template_includes_only_from_its_own_layer_and_below(path: Path) -> None:
+    folder = path.relative_to(ROOT / "templates").parts[0]
+    if folder not in HEIGHT:
+        return
+    included = re.findall(r"{% (?:include|extends) \"([a-z_]+)/", path.read_text())
+    assert [name for name in included if HEIGHT.get(name, 0) > HEIGHT[folder]] == []
+
+
+@pytest.mark.parametrize("path", sources("templates", ending=".html"), ids=named)
+def test_a_fragment_lists_its_inputs_first(path: Path) -> None:
+    if path.name.startswith("_") and path.relative_to(ROOT / "templates").parts[0] in {*HEIGHT, "components"}:
+        assert path.read_text().startswith("{# "), "its first line is a comment that names its inputs"
+
+
+def test_every_template_is_used() -> None:
+    text = "\n".join(path.read_text() for path in [*sources("apps", "config"), *sources("templates", ending=".html")])
+    own = [path.relative_to(ROOT / "templates") for path in sources("templates", ending=".html")]
+    foreign = {"account", "allauth", "mfa", "socialaccount", "admin"}  # their library names these
+    by_django = {"400.html", "403.html", "404.html", "500.html"}
+    unused = [
+        path.as_posix()
+        for path in own
+        if path.parts[0] not in foreign
+        and path.as_posix() not in by_django
+        and f'"{path.as_posix()}"' not in text
+        and not re.search(rf'f"{re.escape(path.parts[0])}/', text)
+    ]
+    assert unused == []
+
+
+def test_no_file_is_longer_than_four_hundred_lines() -> None:
+    long = [
+        f"{named(path)}: {len(lines)}"
+        for path in sources("apps", "config", "tests")
+        if "migrations" not in path.parts and len(lines := path.read_text().splitlines()) > 400
+    ]
+    assert long == []

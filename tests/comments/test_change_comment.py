@@ -1,0 +1,205 @@
+"""Editing, deleting, removing, approving, voting, saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from apps.accounts.models import User
+from apps.comments.models import Comment, SavedComment
+from apps.comments.services.marks import vote_on_comment
+from apps.comments.services.moderate import approve_comment, remove_comment
+from apps.comments.services.write import delete_comment, edit_comment
+from apps.communities.models import Action, ModAction, Permission
+from apps.posts.models import Post
+from apps.posts.rules import ContentGone, ThreadArchived
+from tests.factories import make_ban, make_comment, make_community, make_moderator, make_post, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_edit_within_three_minutes_leaves_no_mark(comment: Comment) -> None:
+    edit_comment(comment=comment, body="better")
+    comment.refresh_from_db()
+    assert (comment.body, comment.edited_at) == ("better", None)
+
+
+def test_a_later_edit_is_marked(post: Post, author: User) -> None:
+    comment = make_comment(post, author, age=timedelta(minutes=4))
+    edit_comment(comment=comment, body="better")
+    comment.refresh_from_db()
+    assert comment.edited_at is not None
+
+
+def test_a_removed_comment_is_not_edited(post: Post, author: User) -> None:
+    with pytest.raises(ContentGone):
+        edit_comment(comment=make_comment(post, author, removed=True), body="sneaked in")
+
+
+def test_only_its_author_edits_and_deletes(comment: Comment, stranger: User, client_of: Callable[..., Any]) -> None:
+    client = client_of(stranger)
+    assert client.post(f"/comment/{comment.id36}/edit/", {"body": "mine now"}).status_code == 403
+    assert client.post(f"/comment/{comment.id36}/delete/").status_code == 403
+    comment.refresh_from_db()
+    assert comment.body == "A comment about meadows"
+    assert comment.deleted_at is None
+
+
+def test_deleting_erases_the_text_and_leaves_a_stub_with_its_replies(
+    comment: Comment, reader: User, author: User, client_of: Callable[..., Any]
+) -> None:
+    make_comment(comment.post, reader, parent=comment, body="an answer")
+    client_of(author).post(f"/comment/{comment.id36}/delete/")
+    comment.refresh_from_db()
+    assert (comment.body, comment.body_html) == ("", "")
+    html = client_of(reader).get(comment.post.get_absolute_url()).content.decode()
+    assert "[deleted]" in html
+    assert "an answer" in html
+    assert "A comment about meadows" not in html
+
+
+def test_deleting_twice_changes_nothing_more(comment: Comment) -> None:
+    delete_comment(comment=comment)
+    comment.refresh_from_db()
+    first = comment.deleted_at
+    delete_comment(comment=comment)
+    comment.refresh_from_db()
+    assert comment.deleted_at == first
+
+
+def test_a_removal_hides_the_text_and_is_logged_once(
+    comment: Comment, moderator: User, stranger: User, client_of: Any
+) -> None:
+    for _ in range(2):
+        remove_comment(moderator=moderator, comment=comment, reason="rule 1")
+    entry = ModAction.objects.get()
+    assert (entry.action, entry.reason, entry.target_name) == (Action.REMOVE_COMMENT, "rule 1", comment.fullname)
+    html = client_of(stranger).get(comment.post.get_absolute_url()).content.decode()
+    assert "[removed]" in html
+    assert "A comment about meadows" not in html
+
+
+def test_an_approval_brings_the_text_back(comment: Comment, moderator: User) -> None:
+    remove_comment(moderator=moderator, comment=comment)
+    approve_comment(moderator=moderator, comment=comment)
+    comment.refresh_from_db()
+    assert not comment.is_removed
+    assert list(ModAction.objects.order_by("id").values_list("action", flat=True)) == [
+        Action.REMOVE_COMMENT,
+        Action.APPROVE_COMMENT,
+    ]
+
+
+def test_a_moderator_without_the_right_or_of_elsewhere_removes_nothing(comment: Comment) -> None:
+    without = make_moderator(comment.community, permissions=(Permission.FLAIR,))
+    elsewhere = make_moderator(make_community())
+    for person in (without, elsewhere):
+        with pytest.raises(PermissionDenied):
+            remove_comment(moderator=person, comment=comment)
+
+
+@pytest.mark.parametrize("value", ["2", "1e9", "", "up", "-2", "NaN"])
+def test_a_vote_that_is_none_is_refused(comment: Comment, reader: User, client_of: Any, value: str) -> None:
+    assert client_of(reader).post(f"/comment/{comment.id36}/vote/", {"value": value}).status_code == 400
+    assert comment.votes.count() == 1
+
+
+def test_a_ban_between_page_and_vote_holds(comment: Comment, reader: User, client_of: Any) -> None:
+    make_ban(comment.community, reader)
+    assert client_of(reader).post(f"/comment/{comment.id36}/vote/", {"value": "1"}).status_code == 403
+    with pytest.raises(PermissionDenied):
+        vote_on_comment(voter=reader, comment=comment, value=1)
+
+
+def test_a_gone_comment_takes_no_vote(post: Post, author: User, reader: User, client_of: Any) -> None:
+    comment = make_comment(post, author, deleted=True)
+    assert client_of(reader).post(f"/comment/{comment.id36}/vote/", {"value": "1"}).status_code == 409
+
+
+def test_an_archived_thread_takes_no_vote(author: User, reader: User) -> None:
+    post = make_post(make_community(archive_after_days=1), author, age=timedelta(days=2))
+    with pytest.raises(ThreadArchived):
+        vote_on_comment(voter=reader, comment=make_comment(post, author), value=1)
+
+
+def test_a_vote_by_htmx_answers_the_arrows_and_the_points(comment: Comment, reader: User, client_of: Any) -> None:
+    answer = client_of(reader).post(f"/comment/{comment.id36}/vote/", {"value": "1"}, headers={"HX-Request": "true"})
+    html = answer.content.decode()
+    assert "2 points" in html
+    assert 'aria-pressed="true"' in html
+    assert "<html" not in html
+
+
+def test_a_hidden_score_stays_hidden_from_everybody_but_moderators(author: User, reader: User, client_of: Any) -> None:
+    community = make_community(score_hidden_minutes=60)
+    moderator = make_moderator(community)
+    comment = make_comment(make_post(community, author), author, ups=41)
+    seen = {}
+    for person in (None, reader, author, moderator):
+        seen[person] = client_of(person).get(comment.post.get_absolute_url()).content.decode()
+    vote = client_of(reader).post(f"/comment/{comment.id36}/vote/", {"value": "1"}, headers={"HX-Request": "true"})
+    assert ["42 points" in html for html in seen.values()] == [False, False, False, True]
+    assert "[score hidden]" in vote.content.decode()
+    assert "43" not in vote.content.decode()
+
+
+def test_saving_twice_keeps_one_row(comment: Comment, reader: User, client_of: Any) -> None:
+    client = client_of(reader)
+    for on in ("1", "1"):
+        client.post(f"/comment/{comment.id36}/save/", {"on": on})
+    assert SavedComment.objects.count() == 1
+    client.post(f"/comment/{comment.id36}/save/", {"on": "0"})
+    assert SavedComment.objects.count() == 0
+
+
+@pytest.mark.parametrize("act", ["vote", "save", "approve", "distinguish"])
+def test_a_button_takes_post_only(comment: Comment, reader: User, client_of: Any, act: str) -> None:
+    assert client_of(reader).get(f"/comment/{comment.id36}/{act}/").status_code == 405
+
+
+@pytest.mark.parametrize("key", ["zzzz", "0", "zzzzzzzzzzzzzzzzzz", "é", "t1_1"])
+def test_an_unknown_comment_is_a_404(reader: User, client_of: Any, key: str) -> None:
+    assert client_of(reader).post(f"/comment/{key}/vote/", {"value": "1"}).status_code == 404
+
+
+def test_a_moderator_speaks_as_one_only_in_own_comments(
+    post: Post, moderator: User, author: User, client_of: Any
+) -> None:
+    own, other = make_comment(post, moderator), make_comment(post, author)
+    client = client_of(moderator)
+    assert client.post(f"/comment/{own.id36}/distinguish/", {"on": "1"}).status_code == 302
+    assert client.post(f"/comment/{other.id36}/distinguish/", {"on": "1"}).status_code == 403
+    own.refresh_from_db()
+    assert own.distinguished == "moderator"
+
+
+def test_a_strangers_comment_form_is_a_login(comment: Comment, client_of: Any) -> None:
+    answer = client_of().post(f"/comment/{comment.id36}/reply/", {"body": "hello"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+
+
+def test_a_wrong_slug_or_community_leads_to_the_right_address(comment: Comment, client_of: Any) -> None:
+    post = comment.post
+    right = post.get_absolute_url()
+    for path in (
+        f"/r/MEADOW/comments/{post.id36}/",
+        f"/r/other/comments/{post.id36}/wrong-slug/",
+        f"/comments/{post.id36}/",
+    ):
+        answer = client_of().get(path, follow=True)
+        assert answer.request["PATH_INFO"] == right
+
+
+def test_the_address_of_a_removed_post_does_not_tell_its_title(
+    community: Any, author: User, moderator: User, client_of: Any
+) -> None:
+    post = make_post(community, author, title="Unspeakable words", removed=True)
+    answer = client_of(make_user()).get(f"/comments/{post.id36}/", follow=True)
+    assert "unspeakable" not in answer.request["PATH_INFO"]
+    assert "unspeakable" not in answer.content.decode().lower()
+    assert "unspeakable" in client_of(moderator).get(f"/comments/{post.id36}/", follow=True).request["PATH_INFO"]

@@ -1,0 +1,128 @@
+"""Every comment of a thread can be reached, and none is shown twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
+
+from apps.accounts.visitors import Visitor
+from apps.comments import window
+from apps.comments.threads import load_thread, read_sort
+from apps.communities.models import CommentSort, Community
+from apps.communities.standing import standing_of
+from apps.posts.models import Post
+from tests.factories import make_comment, make_post, make_user
+from tests.support.threads import grow_thread, read_everything
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages so small that a thread of hundreds meets every kind of link."""
+    monkeypatch.setattr(window, "SHOWN", 12)
+    monkeypatch.setattr(window, "WIDTHS", ((5, 2), (12, 4)))
+    monkeypatch.setattr(window, "DEPTH", 3)
+
+
+@pytest.mark.parametrize("sort", CommentSort)
+@pytest.mark.parametrize(("seed", "wide"), [(1, 0.3), (2, 0.02), (3, 0.95)])
+@pytest.mark.usefixtures("narrow")
+def test_every_comment_is_shown_once(post: Post, sort: CommentSort, seed: int, wide: float) -> None:
+    rows = grow_thread(post, 300, seed=seed, wide=wide)
+    shown = read_everything(post, sort)
+    assert set(shown) == {row.pk for row in rows}
+    assert set(shown.values()) == {1}
+
+
+@pytest.mark.parametrize("sort", CommentSort)
+def test_a_thread_of_two_thousand_is_read_whole(post: Post, sort: CommentSort) -> None:
+    rows = grow_thread(post, 2_000, seed=4)
+    shown = read_everything(post, sort)
+    assert len(shown) == len(rows)
+    assert set(shown.values()) == {1}
+
+
+def order_of(post: Post, sort: CommentSort) -> list[str]:
+    viewer = Visitor({})
+    thread = load_thread(post, viewer, standing_of(viewer, post.community), sort=sort)
+    return [strip_tags(branch.row.html).strip() for branch in thread.branches]
+
+
+def test_each_sort_puts_siblings_in_its_order(community: Community, author: Any) -> None:
+    post = make_post(community, author)
+    for body, ups, downs in [("loved", 40, 0), ("split", 30, 30), ("plain", 0, 0), ("hated", 0, 9)]:
+        make_comment(post, author, body=body, ups=ups, downs=downs)
+    orders = {sort: order_of(post, sort) for sort in CommentSort}
+    assert orders[CommentSort.BEST] == ["loved", "split", "plain", "hated"]
+    assert orders[CommentSort.TOP] == ["loved", "plain", "split", "hated"]
+    assert orders[CommentSort.NEW] == ["hated", "plain", "split", "loved"]
+    assert orders[CommentSort.OLD] == ["loved", "split", "plain", "hated"]
+    assert orders[CommentSort.CONTROVERSIAL][0] == "split"
+
+
+def test_a_reply_stands_behind_its_parent_in_every_sort(post: Post, author: Any) -> None:
+    first = make_comment(post, author, body="first")
+    make_comment(post, author, body="second", ups=99)
+    make_comment(post, author, body="reply", parent=first, ups=500)
+    for sort in CommentSort:
+        bodies = order_of(post, sort)
+        assert bodies.index("reply") == bodies.index("first") + 1
+
+
+def test_context_shows_the_ancestors_of_a_comment(post: Post, author: Any) -> None:
+    chain = [make_comment(post, author, body="level 0")]
+    for level in range(1, 6):
+        chain.append(make_comment(post, author, body=f"level {level}", parent=chain[-1]))
+    viewer = Visitor({})
+    standing = standing_of(viewer, post.community)
+    thread = load_thread(post, viewer, standing, sort=CommentSort.BEST, focus=chain[4].pk, context=2)
+    assert [branch.pk for branch in thread.branches] == [row.pk for row in chain[2:]]
+    assert [branch.row.is_focus for branch in thread.branches] == [False, False, True, False]
+
+
+def test_a_page_costs_the_same_at_3_and_at_30_comments(community: Community, author: Any) -> None:
+    counts = []
+    for size in (3, 30):
+        post = make_post(community, author)
+        for _ in range(size):
+            make_comment(post, author)
+        viewer = make_user()
+        post.comment_count = size
+        standing = standing_of(viewer, post.community)
+        with CaptureQueriesContext(connection) as queries:
+            load_thread(post, viewer, standing, sort=CommentSort.BEST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == 2
+
+
+def test_removed_and_deleted_texts_are_blank_and_their_replies_stay(post: Post, author: Any, moderator: Any) -> None:
+    removed = make_comment(post, author, body="secret", removed=True)
+    make_comment(post, author, body="answer", parent=removed)
+    make_comment(post, author, body="gone", deleted=True)
+    html = {viewer: order_and_text(post, viewer) for viewer in (make_user("stranger_1"), author, moderator)}
+    stranger, own, mods = html.values()
+    assert "secret" not in stranger
+    assert "answer" in stranger
+    assert "gone" not in stranger + own + mods
+    assert "secret" in own
+    assert "secret" in mods
+
+
+def order_and_text(post: Post, viewer: Any) -> str:
+    thread = load_thread(post, viewer, standing_of(viewer, post.community), sort=CommentSort.BEST)
+    return "".join(branch.row.html for branch in thread.branches)
+
+
+def test_the_address_names_the_sort_before_the_community_and_the_viewer(post: Post) -> None:
+    viewer = Visitor({"comment_sort": "new"})
+    assert read_sort({}, viewer, post) == CommentSort.NEW
+    post.community.suggested_sort = "old"
+    assert read_sort({}, viewer, post) == CommentSort.OLD
+    assert read_sort({"sort": "top"}, viewer, post) == CommentSort.TOP
+    assert read_sort({"sort": "confidence"}, viewer, post) == CommentSort.BEST
+    assert read_sort({"sort": "'; drop"}, viewer, post) == CommentSort.OLD
