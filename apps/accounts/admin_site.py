@@ -14,7 +14,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -112,7 +112,9 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[type-arg]
     def _press(self, request: HttpRequest, object_id: str, *, button: Button) -> HttpResponse:
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
-        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
         if not button.applies_to(row):
             raise PermissionDenied
         try:

@@ -47,10 +47,12 @@ class SignUpForm(SignupForm):
             help_text=_("3 to 20 letters, digits, - or _. Others see it, and it can't be changed."),
             widget=forms.TextInput(attrs={"autocomplete": "username", "maxlength": NAME_MAX, "spellcheck": "false"}),
         )
+        self.fields["password1"].help_text = _("At least 8 characters, not a common password and not like your name.")
         self.fields["email"].label = _("E-mail address (optional)")
         self.fields["email"].help_text = _("Nobody sees it. Confirmed, it gets you back in when the password is lost.")
         self.fields[HONEYPOT] = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
         self.order_fields(["username", "password1", "email"])
+        _without_placeholders(self)
 
     def clean_username(self) -> str:
         return names.validate_new_name(self.cleaned_data["username"])
@@ -96,6 +98,7 @@ class LogInForm(LoginForm):
             widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false", "autocapitalize": "none"}),
         )
         self.order_fields(["login", "password"])
+        _without_placeholders(self)
 
     def clean_login(self) -> str:
         """Raises ValidationError for what can't be looked up (and would be a key of the cache)."""
@@ -178,6 +181,12 @@ class CloseAccountForm(forms.Form):
         if len(password) > PASSWORD_MAX or not self.member.check_password(password):
             raise ValidationError(_("This is not your password."))
         return password
+
+
+def _without_placeholders(form: forms.Form) -> None:
+    """A label stays when somebody types, a placeholder does not."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
 
 
 def _refuse_long(form: forms.Form, field: str) -> None:

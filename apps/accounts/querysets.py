@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class UserQuerySet(models.QuerySet["User"]):
     def named(self, name: str) -> UserQuerySet:
         """At most one row, by an index; the name's case does not matter."""
-        return self.filter(username__iexact=name) if name.isascii() else self.none()
+        return self.filter(username__iexact=name) if name.isascii() and name.isprintable() else self.none()
 
     def with_page(self) -> UserQuerySet:
         """People who have a profile: not those whose account is closed, nor members whose account is deactivated."""

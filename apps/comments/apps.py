@@ -10,6 +10,11 @@ class CommentsConfig(AppConfig):
     name = "apps.comments"
 
     def ready(self) -> None:
+        from apps.comments.targets import find_comments
+        from apps.communities.models import TargetKind
+        from apps.communities.targets import register
+
+        register(TargetKind.COMMENT, find_comments)
         post_migrate.connect(_start_ids_above_dumps, sender=self)
 
 

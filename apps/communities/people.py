@@ -33,6 +33,16 @@ class ModeratorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """What somebody is asked to do, as they read it."""
+
+    community: Community
+    invited_by: User | None
+    invited_at: datetime | None
+    permissions: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """Moderators by seniority, and the open invitations, the oldest first (empty for who may not invite)."""
 
@@ -88,10 +98,13 @@ def moderator_named(community: Community, username: str) -> MembershipQuerySet:
     return rows.filter(member__username__iexact=username) if username.isascii() else rows.none()
 
 
-def invitations_of(member: User) -> list[Membership]:
-    """Open invitations to moderate, the oldest first, with `.community` and `.invited_by`; also to communities that
-    the member can't see yet. One statement."""
-    return list(_invitations(member).invited().select_related("invited_by"))
+def invitations_of(member: User) -> list[Invitation]:
+    """Open invitations to moderate, the oldest first; also to communities that the member can't see yet. One
+    statement."""
+    return [
+        Invitation(row.community, row.invited_by, row.invited_at, permissions_in_words(row))
+        for row in _invitations(member).invited().select_related("invited_by")
+    ]
 
 
 def invitation_to(member: User, name: str, *, or_accepted: bool = False) -> MembershipQuerySet:

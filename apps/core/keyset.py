@@ -168,13 +168,13 @@ def read_cursor(query: Mapping[str, str], order: Order) -> Cursor | None:
             raise ValueError(rank)
         if isinstance(rank, int) and abs(rank) > BIGGEST:
             raise ValueError(rank)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, OSError) as error:  # OSError: a moment that the platform can't tell
         raise BadRequest(_("This link to a page of the list is damaged. Begin at the first page.")) from error
     return Cursor(pk, rank, backwards)
 
 
 def moment_rank(text: str) -> datetime:
-    """The inverse of `microseconds`. Raises ValueError or OverflowError."""
+    """The inverse of `microseconds`. Raises ValueError, OverflowError or OSError."""
     return datetime.fromtimestamp(int(text) // 1_000_000, UTC).replace(microsecond=int(text) % 1_000_000)
 
 

@@ -25,24 +25,51 @@ def patient_transaction() -> Iterator[None]:
         yield
 
 
-def set_depths(post_ids: Sequence[int]) -> None:
-    """Writes the depth of each comment of these posts where it is wrong. One statement, any depth.
+def break_rings(post_ids: Sequence[int]) -> None:
+    """No comment of these posts answers itself over however many steps: such a thread would have no beginning.
 
-    Comments that hang in a ring are not reached and keep what they have."""
+    Of the comments that no root leads to, those with a parent that is not older by its id become roots. One
+    statement."""
     table = Comment._meta.db_table
-    places = ", ".join(["%s"] * len(post_ids))
+    _run(
+        f"""
+        {_tree(post_ids)}
+        update {table} set parent_id = null, depth = 0
+        where post_id in ({_places(post_ids)}) and parent_id >= id and id not in (select id from tree)
+        """,
+        [*post_ids, *post_ids],
+    )
+
+
+def set_depths(post_ids: Sequence[int]) -> None:
+    """Writes the depth of each comment of these posts where it is wrong. One statement, any depth."""
+    table = Comment._meta.db_table
+    _run(
+        f"""
+        {_tree(post_ids)}
+        update {table} set depth = tree.depth from tree where {table}.id = tree.id and {table}.depth <> tree.depth
+        """,
+        post_ids,
+    )
+
+
+def _tree(post_ids: Sequence[int]) -> str:
+    table = Comment._meta.db_table
+    return f"""
+        with recursive tree (id, depth) as (
+            select id, 0 from {table} where post_id in ({_places(post_ids)}) and parent_id is null
+            union all
+            select reply.id, tree.depth + 1 from tree join {table} reply on reply.parent_id = tree.id
+        )"""
+
+
+def _places(values: Sequence[int]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _run(statement: str, parameters: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Estimates for a recursion are wild: a hash of all comments, built again on each level, must not win.
             cursor.execute("set local enable_hashjoin = off; set local enable_mergejoin = off")
-        cursor.execute(
-            f"""
-            with recursive tree (id, depth) as (
-                select id, 0 from {table} where post_id in ({places}) and parent_id is null
-                union all
-                select reply.id, tree.depth + 1 from tree join {table} reply on reply.parent_id = tree.id
-            )
-            update {table} set depth = tree.depth from tree where {table}.id = tree.id and {table}.depth <> tree.depth
-            """,
-            list(post_ids),
-        )
+        cursor.execute(statement, list(parameters))

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.db.models.functions import Upper
 
 from apps.communities.models import Community, FlairTemplate, RetiredCommunityName, Visibility

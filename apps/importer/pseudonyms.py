@@ -16,8 +16,8 @@ _DIGITS = 16
 
 
 def pseudonym(name: str) -> str:
-    """"member_" and 16 digits, the same for every spelling by case. Keyed with SECRET_KEY: with another key, other
-    names. Nobody without the key can tell whether a name is behind one."""
+    """The same "member_" and 16 digits for every spelling by case. Keyed with SECRET_KEY: another key gives other
+    names, and nobody without the key can tell who is behind one."""
     digest = salted_hmac("apps.importer.pseudonyms", name.lower(), algorithm="sha256").hexdigest()
     return f"member_{digest[:_DIGITS]}"
 

@@ -48,7 +48,7 @@ class Tally:
             "skipped": grouped(self.skipped.total()),
         }
         for reason, count in self.skipped.most_common():
-            yield f"  {grouped(count)} × {reason.label}{self._places(reason)}"
+            yield f"  {grouped(count)}: {reason.label}{self._places(reason)}"
         if self.damage:
             yield "  " + _("STOPPED: %s. What came before is kept.") % self.damage
 
@@ -89,9 +89,9 @@ class Summary:
             more = " …" if count > LINES_SHOWN else ""
             made = ngettext("%s community made", "%s communities made", count) % grouped(count)
             yield f"{made}: {shown}{more}"
-        yield ngettext("%s placeholder made for an author", "%s placeholders made for authors", self.people) % grouped(
-            self.people
-        )
+        if self.people:
+            made = ngettext("%s placeholder made for an author", "%s placeholders made for authors", self.people)
+            yield made % grouped(self.people)
         if self.stubs:
             yield ngettext(
                 "%s post is not in the dump and got a stub", "%s posts are not in the dump and got stubs", self.stubs

@@ -11,9 +11,13 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts.signals import account_closing
+        from apps.communities.models import TargetKind
         from apps.communities.signals import standing_changed
+        from apps.communities.targets import register
         from apps.posts import receivers
+        from apps.posts.targets import find_posts
 
+        register(TargetKind.POST, find_posts)
         post_migrate.connect(_start_ids_above_dumps, sender=self)
         standing_changed.connect(receivers.follow_community)
         account_closing.connect(receivers.leave_with_author)

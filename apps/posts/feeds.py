@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from apps.accounts.visitors import preferences_of
 from apps.core import keyset
 from apps.core.base36 import fullname
 from apps.core.keyset import Cursor, Order, Page, PageRequest
@@ -32,7 +33,8 @@ def listing(
     """One page of posts that the viewer may read, asked for and did not hide, each ready for its row.
 
     Statements: one for a single scope; two for a merged one (the ids at the heads, the rows), up to eight when the
-    viewer hid hundreds in a row; two for rising, three where merged. One more for a cursor that is a bare fullname."""
+    viewer hid hundreds in a row; two for a window of time; two for rising, three where merged. One more for a cursor
+    that is a bare fullname."""
     door = _read_by(viewer, scope)
     if without_pinned:
         door = door.filter(pinned_slot__isnull=True)
@@ -40,9 +42,9 @@ def listing(
         return _rising(viewer, scope, door, request)
     if isinstance(scope, Many) and sort in (Sort.HOT, Sort.NEW):
         return _merged(viewer, scope, door, ORDERS[sort], request)
-    # The window is the reading: all of it is sorted, by whatever index finds it.
-    in_window = door.since(period.since) if sort.has_period else door
-    return keyset.page_of(in_window.for_row_of(viewer), ORDERS[sort], request)
+    if sort.has_period:
+        return _in_window(viewer, door.since(period.since), ORDERS[sort], request)
+    return keyset.page_of(door.for_row_of(viewer), ORDERS[sort], request)
 
 
 def pinned(viewer: Viewer, community: Community) -> list[Post]:
@@ -87,13 +89,27 @@ def _merged(viewer: Viewer, scope: Many, door: PostQuerySet, order: Order, reque
     return page
 
 
+def _in_window(viewer: Viewer, window: PostQuerySet, order: Order, request: PageRequest) -> Page[Post]:
+    """All of the window is read and sorted, so that is done with two narrow columns; whole rows for the page alone."""
+    page = keyset.page_of(window.only("pk", order.rank), order, request)
+    rows = window.for_row_of(viewer).in_bulk([post.pk for post in page.rows])
+    page.rows = [rows[post.pk] for post in page.rows if post.pk in rows]
+    return page
+
+
 def _heads(
     viewer: Viewer, scope: Many, order: Order, beyond: Cursor | None, limit: int, since: datetime | None = None
 ) -> list[Cursor]:
     if not scope.keys:
         return []
     return heads.choose(
-        scope.column, scope.keys, order.rank, beyond=beyond, since=since, shows_nsfw=viewer.shows_nsfw, limit=limit
+        scope.column,
+        scope.keys,
+        order.rank,
+        beyond=beyond,
+        since=since,
+        shows_nsfw=preferences_of(viewer).shows_nsfw,
+        limit=limit,
     )
 
 

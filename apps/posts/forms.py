@@ -63,17 +63,30 @@ def body_field() -> BodyField:
     )
 
 
-class SubmitForm(forms.Form):
+class _PostForm(forms.Form):
+    """A form that a community's requirements may refuse."""
+
+    def refuse(self, errors: dict[str, str]) -> None:
+        """Shows each sentence at its field, unless something is wrong there already."""
+        for name, sentence in errors.items():
+            field = {"body": "text"}.get(name, name)
+            if field not in self.errors:
+                self.add_error(field if field in self.fields else None, sentence)
+
+
+class SubmitForm(_PostForm):
     """A new post. Names of fields are Reddit's, so that its links to a filled form work here.
 
-    Everything that was typed is kept in every state: the link stays in the form while the kind is text. The community is
-    known before the form is checked, since it decides which flair is offered."""
+    Everything that was typed is kept in every state: the link stays in the form while the kind is text. The community
+    is known before the form is checked, since it decides which flair is offered."""
 
     kind = forms.ChoiceField(choices=Kind.choices, widget=forms.HiddenInput)
     community = LineField(
         label=_("Community"),
         limit=IMPORTED_NAME_MAX,
-        widget=forms.TextInput(attrs={"class": "input", "list": "coms", "autocomplete": "off", "autocapitalize": "none"}),
+        widget=forms.TextInput(
+            attrs={"class": "input", "list": "coms", "autocomplete": "off", "autocapitalize": "none"}
+        ),
         error_messages={"required": _("Name the community that this post is for.")},
     )
     url = UrlField(label=_("Link"), required=False)
@@ -103,11 +116,11 @@ class SubmitForm(forms.Form):
             self._flair_field.offer(offered)
         else:
             del self.fields["flair"]
-        if self.kind == Kind.TEXT:
+        if self.post_kind == Kind.TEXT:
             self.fields["url"].widget = forms.HiddenInput()
 
     @property
-    def kind(self) -> Kind:
+    def post_kind(self) -> Kind:
         value = self["kind"].value()
         return Kind(value) if value in Kind.values else Kind.TEXT
 
@@ -123,7 +136,7 @@ class SubmitForm(forms.Form):
     @property
     def link_key(self) -> str:
         """Equal for equal links; "" for a text, and where the link is no good."""
-        if self.kind != Kind.LINK:
+        if self.post_kind != Kind.LINK:
             return ""
         url = self.cleaned_data.get("url", "") if self.is_bound else str(self.initial.get("url") or "")
         return url_key(url) if url else ""
@@ -143,24 +156,18 @@ class SubmitForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.kind == Kind.LINK and not cleaned.get("url") and "url" not in self.errors:
+        if self.post_kind == Kind.LINK and not cleaned.get("url") and "url" not in self.errors:
             self.add_error("url", _t("Paste the address of the page you want to share."))
         if isinstance(cleaned.get("community"), Community):
             self.refuse(unmet(cleaned["community"], self._draft(cleaned)))
         return cleaned
 
-    def refuse(self, errors: dict[str, str]) -> None:
-        """Shows each sentence at its field, unless something is wrong there already."""
-        for name, sentence in errors.items():
-            field = {"body": "text"}.get(name, name)
-            if field not in self.errors:
-                self.add_error(field if field in self.fields else None, sentence)
-
     def values(self) -> dict[str, Any]:
         """The arguments of submit_text and submit_link, but for the author."""
         cleaned = self.cleaned_data
-        link = {"url": cleaned["url"]} if self.kind == Kind.LINK else {}
-        return link | {
+        link = {"url": cleaned["url"]} if self.post_kind == Kind.LINK else {}
+        return {
+            **link,
             "community": cleaned["community"],
             "title": cleaned["title"],
             "body": cleaned["text"],
@@ -172,7 +179,7 @@ class SubmitForm(forms.Form):
 
     def _draft(self, cleaned: dict[str, Any]) -> Draft:
         return Draft(
-            kind=self.kind,
+            kind=self.post_kind,
             title=cleaned.get("title", ""),
             body=cleaned.get("text", ""),
             domain=domain_of(cleaned.get("url", "")),
@@ -180,7 +187,7 @@ class SubmitForm(forms.Form):
         )
 
 
-class EditForm(forms.Form):
+class EditForm(_PostForm):
     """The text, flair and marks of one's own post."""
 
     text = body_field()
@@ -208,8 +215,6 @@ class EditForm(forms.Form):
         )
         self.refuse(unmet(self.community, draft, is_edit=True))
         return cleaned
-
-    refuse = SubmitForm.refuse
 
     def values(self) -> dict[str, Any]:
         """The arguments of edit_post, but for the editor and the post."""

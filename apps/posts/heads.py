@@ -58,8 +58,8 @@ def choose(
     """Up to `limit` posts of the lists `column = key`, each as a Cursor on it, in the order (rank desc, id desc).
 
     `rank`: one of RANKS. Begins behind the cursor `beyond`, whose rank is known; a cursor that looks backwards turns
-    the order round. Leaves out what is removed, deleted, older than `since` and, unless shown, NSFW. One statement; reads
-    at most `limit` rows and those left out from each list, whatever the lists hold."""
+    the order round. Leaves out what is removed, deleted, older than `since` and, unless shown, NSFW. One statement;
+    reads at most `limit` rows and those left out from each list, whatever the lists hold."""
     if column not in COLUMNS or rank not in RANKS:
         raise ValueError(f"no index on {column}, {rank}")
     backwards = beyond is not None and beyond.backwards

@@ -17,7 +17,7 @@ from apps.communities.querysets import place_is_visible, sees_every_place
 if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.communities.models import Community
-    from apps.posts.models import Post
+    from apps.posts.models import Post  # noqa: F401 -- in the string below
 
     Viewer = User | AnonymousUser
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +20,7 @@ from django.utils.translation import ngettext
 from apps.communities.models import Ban, Membership, Permission
 from apps.communities.querysets import sees_every_place
 from apps.communities.standing import Standing
+from apps.core import moments
 from apps.core.links import domain_of
 from apps.posts.models import Distinction, Post, RemovalKind
 
@@ -25,11 +28,32 @@ if TYPE_CHECKING:
     from apps.communities.querysets import Viewer
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """2026-11-20T14:31:05Z; 20 November 2026 at 14:31 UTC; 5 hours ago."""
+
+    iso: str
+    full: str
+    ago: str
+
+
 @dataclass(slots=True, kw_only=True)
-class Row:
-    """One post as one viewer sees it. Addresses are "" where there is no link."""
+class Votes:
+    """The arrows of a post. `log_in_url`: for visitors; else ""."""
 
     fullname: str
+    vote_url: str
+    log_in_url: str
+    viewer_vote: int
+    can_vote: bool
+    score_text: str
+    points_label: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Row(Votes):
+    """One post as one viewer sees it. Addresses are "" where there is no link."""
+
     id36: str
     # Title
     title: str
@@ -38,8 +62,8 @@ class Row:
     domain: str
     domain_url: str
     # Meta line
-    created_at: datetime
-    edited_at: datetime | None
+    created: Moment
+    edited: Moment | None
     author_name: str
     author_url: str
     author_class: str
@@ -58,13 +82,6 @@ class Row:
     is_removed: bool
     is_deleted: bool
     removal: str
-    # Vote
-    vote_url: str
-    log_in_url: str
-    viewer_vote: int
-    can_vote: bool
-    score_text: str
-    points_label: str
     # Actions
     thread_url: str
     comment_count: int
@@ -133,15 +150,16 @@ def _rights_of(viewer: Viewer) -> Rights:
 def row_on_thread(post: Post, viewer: Viewer, standing: Standing) -> Row:
     """The row of a post at the head of its own thread, read with `with_text_for(viewer)` too. No statement."""
     row = _row(post, viewer, _rights_in(standing), is_at_home=True)
-    row.edited_at = post.edited_at if post.is_readable else None
+    if post.is_readable and post.edited_at is not None:
+        row.edited = moment_of(post.edited_at)
     return row
 
 
 def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row:
     title, url, domain = _text_of(post)
-    vote_url = reverse("posts:vote", args=[post.id36])
+    acts_url = f"{_common_address()}{post.id36}/"
     thread_url = post.get_absolute_url()
-    community_url = post.community.get_absolute_url()
+    community_url = _address("posts:community", post.community.name)
     author_name, author_url = _author_of(post)
     author_class, author_mark, author_role = AUTHOR_MARKS[post.distinguished]
     is_own = viewer.is_authenticated and post.author_id == viewer.pk
@@ -153,9 +171,9 @@ def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row
         title_url=url or thread_url,
         is_link=bool(url),
         domain=domain,
-        domain_url=reverse("posts:domain", args=[domain]) if domain else "",
-        created_at=post.created_at,
-        edited_at=None,
+        domain_url=_address("posts:domain", domain) if domain else "",
+        created=moment_of(post.created_at),
+        edited=None,
         author_name=author_name,
         author_url=author_url,
         author_class="who-me" if is_own and not author_mark else author_class,
@@ -173,14 +191,11 @@ def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row
         is_removed=post.is_removed,
         is_deleted=post.is_deleted,
         removal=_removal_of(post),
-        vote_url=vote_url,
+        vote_url=f"{acts_url}vote/",
         log_in_url="" if viewer.is_authenticated else log_in_url(thread_url),
         viewer_vote=getattr(post, "viewer_vote", 0),
         can_vote=(
-            viewer.is_authenticated
-            and not is_archived
-            and not post.is_gone
-            and post.community_id not in rights.banned
+            viewer.is_authenticated and not is_archived and not post.is_gone and post.community_id not in rights.banned
         ),
         score_text=grouped(post.score),
         points_label=points(post.score),
@@ -188,7 +203,7 @@ def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row
         comment_count=post.comment_count,
         comments_text=grouped(post.comment_count),
         comments_word=ngettext("comment", "comments", post.comment_count),
-        acts_url=vote_url.removesuffix("vote/"),
+        acts_url=acts_url,
         is_saved=getattr(post, "is_saved", False),
         is_hidden=getattr(post, "is_hidden", False),
         is_own=is_own,
@@ -221,12 +236,34 @@ def _author_of(post: Post) -> tuple[str, str]:
     on the thread page of a post that the viewer may not read."""
     if post.author is None or not post.__dict__.get("is_readable", True):
         return "[deleted]", ""
-    return post.author.shown_name, "" if post.author.closed_at else post.author.get_absolute_url()
+    return post.author.shown_name, "" if post.author.closed_at else _address("profiles:overview", post.author.username)
+
+
+def moment_of(moment: datetime) -> Moment:
+    epoch = moment.timestamp()
+    return Moment(moments.iso(epoch), moments.full(epoch), moments.ago(epoch, moments.now()))
 
 
 def grouped(number: int) -> str:
     """1,243"""
+    return _grouped(number, translation.get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: int, language: str) -> str:
     return number_format(number, force_grouping=True)
+
+
+@lru_cache(maxsize=1)
+def _common_address() -> str:
+    """What the addresses of all acts on posts begin with."""
+    return reverse("posts:vote", args=["0"]).removesuffix("0/vote/")
+
+
+@lru_cache(maxsize=4096)
+def _address(view: str, name: str) -> str:
+    """Communities, people and hosts come again and again."""
+    return reverse(view, args=[name])
 
 
 def points(score: int) -> str:
@@ -240,7 +277,11 @@ def _removal_of(post: Post) -> str:
     if not post.is_removed:
         return ""
     words = str(RemovalKind(post.removed_kind).label)
-    return _("%(removed)s: %(reason)s") % {"removed": words, "reason": post.removed_reason} if post.removed_reason else words
+    return (
+        _("%(removed)s: %(reason)s") % {"removed": words, "reason": post.removed_reason}
+        if post.removed_reason
+        else words
+    )
 
 
 def log_in_url(target: str) -> str:

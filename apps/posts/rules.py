@@ -28,9 +28,7 @@ class SlotsTaken(RuleViolation):
 
     def __init__(self, titles: list[str]) -> None:
         named = _t("” and “").join(titles)
-        super().__init__(
-            _t("Two posts are pinned already: “%(titles)s”. Unpin one of them first.") % {"titles": named}
-        )
+        super().__init__(_t("Two posts are pinned already: “%(titles)s”. Unpin one of them first.") % {"titles": named})
 
 
 class RequirementsNotMet(RuleViolation):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from apps.accounts.visitors import preferences_of
 from apps.communities.models import Community, FlairTemplate
 from apps.posts.heads import Column
 from apps.posts.models import Reach
@@ -49,7 +50,8 @@ def in_community(community: Community, flair: FlairTemplate | None = None) -> Si
 
 
 def from_domain(host: str) -> Single:
-    return Single(Q(domain=host))
+    """The second half is the condition of the index: SQLite uses a partial one only where it is repeated."""
+    return Single(Q(domain=host) & ~Q(domain=""))
 
 
 def in_communities(communities: Sequence[Community]) -> Many:
@@ -58,7 +60,7 @@ def in_communities(communities: Sequence[Community]) -> Many:
 
 def everywhere(viewer: Viewer) -> Many:
     """r/all: whatever left its community, with NSFW for those who see it."""
-    nsfw = (Reach.ALL_NSFW.value,) if viewer.shows_nsfw else ()
+    nsfw = (Reach.ALL_NSFW.value,) if preferences_of(viewer).shows_nsfw else ()
     return Many("reach", (*nsfw, Reach.ALL.value, Reach.POPULAR.value))
 
 
@@ -70,5 +72,9 @@ def subscribed(viewer: Viewer) -> Many:
     """Home: the communities that a member subscribed to and may still see; r/popular for a visitor. One statement."""
     if not viewer.is_authenticated:
         return popular()
-    found = Community.objects.visible_to(viewer).subscribed_by(viewer).without_nsfw_unless(shown=viewer.shows_nsfw)
+    found = (
+        Community.objects.visible_to(viewer)
+        .subscribed_by(viewer)
+        .without_nsfw_unless(shown=preferences_of(viewer).shows_nsfw)
+    )
     return Many("community_id", tuple(found.values_list("pk", flat=True)[:HOME_MAX]))

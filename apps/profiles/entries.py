@@ -55,11 +55,8 @@ class Entry:
     reply_url: str
     save_url: str
     is_saved: bool
-
-    @property
-    def comment_url(self) -> str:
-        """What the addresses of all acts on comments begin with."""
-        return self.save_url.removesuffix(f"{self.id36}/save/")
+    edit_url: str
+    delete_url: str
 
 
 def for_entries_of(viewer: Viewer, comments: CommentQuerySet) -> CommentQuerySet:
@@ -86,6 +83,7 @@ def _entry(comment: Comment, viewer: Viewer, banned: frozenset[int]) -> Entry:
     post, community, author = comment.post, comment.post.community, comment.author
     url = comment.get_absolute_url()
     author_class, author_mark, author_role = AUTHOR_MARKS[comment.distinguished]
+    is_own = viewer.is_authenticated and comment.author_id == viewer.pk
     can_write = viewer.is_authenticated and not post.is_archived and comment.community_id not in banned
     return Entry(
         fullname=comment.fullname,
@@ -101,7 +99,7 @@ def _entry(comment: Comment, viewer: Viewer, banned: frozenset[int]) -> Entry:
         edited_at=comment.edited_at,
         author_name=author.shown_name if author else "[deleted]",
         author_url=author.get_absolute_url() if author and not author.closed_at else "",
-        author_class=author_class,
+        author_class="who-me" if is_own and not author_mark else author_class,
         author_mark=author_mark,
         author_role=str(author_role),
         points_label=_("[score hidden]") if _hides_score(comment) else points(comment.score),
@@ -113,6 +111,8 @@ def _entry(comment: Comment, viewer: Viewer, banned: frozenset[int]) -> Entry:
         reply_url=reverse("comments:reply", args=[comment.id36]) if can_write and not post.is_locked else "",
         save_url=reverse("comments:save", args=[comment.id36]),
         is_saved=getattr(comment, "is_saved", False),
+        edit_url=reverse("comments:edit", args=[comment.id36]) if is_own and not comment.is_removed else "",
+        delete_url=reverse("comments:delete", args=[comment.id36]) if is_own else "",
     )
 
 

@@ -33,9 +33,7 @@
     say(((isText ? responseText : sentenceOf(responseText)) || live.dataset.failed) + kept(detail.elt));
   });
   document.addEventListener("htmx:beforeRequest", () => say(""));
-  for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(failure, ({ detail }) => say(live.dataset.offline + kept(detail.elt)));
-  }
+  document.addEventListener("htmx:sendError", ({ detail }) => say(live.dataset.offline + kept(detail.elt)));
 
   const kept = (elt) => one("textarea", elt.closest("form") || elt) ? ` ${live.dataset.kept}` : "";
 
@@ -48,9 +46,12 @@
   // A whole page came where a fragment was asked for, such as the log-in after a lost session: go the plain way,
   // on which the server keeps the text.
   function withoutHtmx({ elt, xhr, requestConfig }) {
-    const form = elt.closest("form");
+    // A preview asks by itself, and may not take anybody away from the text.
+    const act = requestConfig.triggeringEvent;
+    if (!["click", "submit"].includes(act?.type)) return;
+    const button = act.submitter || elt.closest("button");
+    const form = button?.form || elt.closest("form");
     if (requestConfig.verb === "get" || !form) { location.assign(xhr.responseURL); return; }
-    const button = requestConfig.triggeringEvent?.submitter || elt.closest("button");
     if (button?.name) {
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
     }
@@ -59,6 +60,35 @@
     leaving = true;
     HTMLFormElement.prototype.submit.call(form);
   }
+
+  // Comments are hundreds a page, so their controls carry no attributes of htmx: what each swaps, how, and where the
+  // focus is then. (own: in a comment's own line, not in those of its replies.)
+  const own = (item, selector) => one(item.matches(".c") ? `:scope > .c-fold > .c-acts ${selector}` : selector, item);
+  const SWAPS = {
+    ".vote button[form=tools]": (it, item) => [it.parentElement, "outerHTML", () => own(item, `.vote .${it.className}`)],
+    "button[form=tools][data-key=s]": (it, item) => [it, "outerHTML", () => own(item, "[data-key=s]")],
+    ".c a[data-key=r]": (it, item) => [it.closest(".c-acts"), "afterend", () => one(".composer textarea", item)],
+    ".c a[data-edit]": (it, item) => [one(".c-body", item), "innerHTML", () => one(".c-edit textarea", item)],
+    "a[data-more]": (it) => {
+      const [row, before] = [it.closest("li"), it.closest("li").previousElementSibling];
+      const list = row.parentElement;
+      return [row, "outerHTML", () => (before ? before.nextElementSibling : list.firstElementChild)?.querySelector("summary")];
+    },
+  };
+  document.addEventListener("click", async (event) => {
+    const control = event.target.closest(Object.keys(SWAPS).join());
+    if (!control || !window.htmx || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    const item = control.closest(".c, .post");
+    const open = control.matches("[data-key=r]") && own(item, "+ .composer textarea");
+    if (open) { open.focus(); return; }
+    control.closest("[popover]")?.hidePopover();
+    const [target, swap, focused] = SWAPS[Object.keys(SWAPS).find((selector) => control.matches(selector))](control, item);
+    const [verb, values] = control.form ? ["post", { [control.name]: control.value }] : ["get", {}];
+    const path = control.getAttribute(control.form ? "formaction" : "href").split("#")[0];
+    await htmx.ajax(verb, path, { source: control, event, target, swap, values });
+    if (!control.isConnected || verb === "get") focused()?.focus({ preventScroll: verb === "post" });
+  });
 
   // ---- Text that is being written -----------------------------------------------------------------------------
   // The server counts and refuses; the browser only counts. maxlength would cut pasted text without a word.
@@ -109,8 +139,6 @@
   // What a key focuses in an item: the fold of a comment, the title of a post. Enter then is the browser's own.
   const handle = (item) => one(":scope > .c-fold > summary, .post-title a, .entry-on a", item);
   const current = () => document.activeElement?.closest(ITEMS) || (last?.isConnected ? last : null);
-  // A comment's own line, not those of its replies.
-  const own = (item, selector) => one(item.matches(".c") ? `:scope > .c-fold > .c-acts ${selector}` : selector, item);
 
   function go(item) {
     if (!item || !handle(item)) return;

@@ -27,9 +27,7 @@ def rosemary(db: None) -> User:
 
 def test_changing_the_password_ends_all_other_sessions(rosemary: User) -> None:
     here, elsewhere = _logged_in(), _logged_in()
-    answer = here.post(
-        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
-    )
+    answer = here.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
     assert answer["Location"] == "/preferences/"
     assert here.get(OWN_PAGE).status_code == 200
     assert elsewhere.get(OWN_PAGE)["Location"] == f"/accounts/login/?next={OWN_PAGE}"
@@ -125,5 +123,5 @@ def _logged_in() -> Client:
     return browser
 
 
-def _link(body: str) -> str:
-    return next(word for word in body.split() if word.startswith("http")).removeprefix("http://127.0.0.1:8000")
+def _link(body: object) -> str:
+    return next(word for word in str(body).split() if word.startswith("http")).removeprefix("http://127.0.0.1:8000")

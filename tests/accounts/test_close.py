@@ -52,7 +52,8 @@ def test_closing_leaves_nothing_that_names_the_person(rosemary: User) -> None:
     assert str(rosemary) == rosemary.shown_name == "[deleted]"
     assert (rosemary.email, rosemary.bio, rosemary.last_login) == ("", "", None)
     assert not rosemary.has_usable_password()
-    assert not (rosemary.is_active or rosemary.is_staff or rosemary.is_superuser or rosemary.groups.exists())
+    assert (rosemary.is_active, rosemary.is_staff, rosemary.is_superuser) == (False, False, False)
+    assert not rosemary.groups.exists()
     assert not EmailAddress.objects.exists()
     assert not Authenticator.objects.exists()
 

@@ -62,7 +62,9 @@ def test_one_password_tried_on_many_accounts_is_stopped_by_address(client: Clien
 
 def test_forged_header_does_not_help(rosemary: User) -> None:
     statuses = [
-        Client(HTTP_X_FORWARDED_FOR=f"198.51.100.{n}").post(LOG_IN, {"login": f"p_{n}", "password": "wrong"}).status_code
+        Client(HTTP_X_FORWARDED_FOR=f"198.51.100.{n}")
+        .post(LOG_IN, {"login": f"p_{n}", "password": "wrong"})
+        .status_code
         for n in range(12)
     ]
     assert 429 in statuses

@@ -128,7 +128,7 @@ def test_session_key_changes_at_log_in(client: Client, rosemary: User) -> None:
     session["fixed"] = "by somebody else"
     session.save()
     before = session.session_key
-    client.cookies["sessionid"] = before
+    client.cookies["sessionid"] = str(before)
     client.post(LOG_IN, {"login": "rosemary", "password": PASSWORD})
     assert client.session.session_key != before
 

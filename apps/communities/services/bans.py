@@ -16,6 +16,7 @@ from apps.communities.permissions import require_permission
 from apps.communities.querysets import sees_every_place
 from apps.communities.rules import BanOfModerator, BanOfOneself, BanOfOperator
 from apps.communities.services.log import record
+from apps.communities.services.moderators import end_invitation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,9 +91,7 @@ def _withdraw_invitation(community: Community, member: User) -> None:
         return
     if membership.is_moderator:
         raise BanOfModerator
-    if membership.invited_at is not None:
-        membership.invited_at = membership.invited_by = None
-        membership.save(update_fields=["invited_at", "invited_by"])
+    end_invitation(membership)
 
 
 def _close_bans_that_ran_out(community: Community, member: User, now: datetime) -> None:

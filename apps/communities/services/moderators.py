@@ -63,7 +63,7 @@ def withdraw_invitation(*, moderator: User, community: Community, member: User) 
     """True when this call withdrew one; may be sent twice. Raises PermissionDenied (needs every permission)."""
     rows = _locked(community, member)
     require_everything(moderator, community)
-    if not _end_invitation(rows.get(member.pk)):
+    if not end_invitation(rows.get(member.pk)):
         return False
     _record(community, moderator, Action.WITHDRAW_INVITATION, member)
     return True
@@ -86,7 +86,7 @@ def accept_invitation(*, member: User, community: Community) -> Membership:
 @transaction.atomic
 def decline_invitation(*, member: User, community: Community) -> bool:
     """True when there was one; may be sent twice. The log does not tell."""
-    return _end_invitation(_locked(community, member).get(member.pk))
+    return end_invitation(_locked(community, member).get(member.pk))
 
 
 @transaction.atomic
@@ -172,6 +172,15 @@ def keep_somebody_in_charge(community: Community, moderators: list[Membership], 
         _record(community, by, Action.SET_PERMISSIONS, moderators[0].member, reason=_words(moderators[0]))
 
 
+def end_invitation(row: Membership | None) -> bool:
+    """Whether the locked row held an invitation, which it does not any more."""
+    if row is None or row.invited_at is None:
+        return False
+    row.invited_at = row.invited_by = None
+    _save(row, ())
+    return True
+
+
 # Words of the log's reason that the log page translates: SENIOR, and the values of Permission.
 SENIOR = "senior"
 
@@ -208,14 +217,6 @@ def _step_down(community: Community, row: Membership, others: list[Membership], 
     _save(row, ())
     _record(community, by, Action.REMOVE_MODERATOR, row.member)
     keep_somebody_in_charge(community, others, by=by)
-
-
-def _end_invitation(row: Membership | None) -> bool:
-    if row is None or row.invited_at is None:
-        return False
-    row.invited_at = row.invited_by = None
-    _save(row, ())
-    return True
 
 
 def _save(row: Membership, permissions: Collection[Permission] | type[Permission]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,10 +32,16 @@ def directory(request: HttpRequest) -> HttpResponse:
     context = {
         "page": with_addresses(page, request, sort=request.GET.get("sort", ""), q=beginning),
         "sort": sort,
-        "sorts": DirectorySort,
+        "sorts": [(choice, _address(choice, beginning)) for choice in DirectorySort],
         "beginning": beginning,
     }
     return render(request, "communities/directory.html", context)
+
+
+def _address(sort: DirectorySort, beginning: str) -> str:
+    asked = {"sort": "" if sort == DirectorySort.POPULAR else sort.value, "q": beginning}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('communities:directory')}{query and '?'}{query}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,5 +72,10 @@ def subscribe(request: HttpRequest, community: Community) -> HttpResponse:
     act(member=member_of(request), community=community)
     if not wants_fragment(request):
         return redirect(way_back(request, community.get_absolute_url()))
-    context = {"community": community, "is_subscribed": wish == "1", "here": way_back(request, "")}
+    context = {
+        "community": community,
+        "is_subscribed": wish == "1",
+        "here": way_back(request, ""),
+        "is_small": bool(request.POST.get("small")),
+    }
     return render(request, "communities/_subscribe.html", context)

@@ -90,16 +90,15 @@ def set_member_flair(request: HttpRequest, community: Community) -> HttpResponse
 def my_flair(request: HttpRequest, community: Community) -> HttpResponse:
     standing = standing_of(request.user, community)
     require(can_choose_own_flair(standing), standing.refusal_to_take_part)
-    form = OwnFlairForm(
-        request.POST if request.method == "POST" else None,
-        initial={"flair": standing.membership and standing.membership.flair_id},
-        offered=offered_flair(community, MEMBER, to_moderators=standing.may_flair),
-    )
+    offered = offered_flair(community, MEMBER, to_moderators=standing.may_flair)
+    held = {"flair": standing.membership and standing.membership.flair_id}
+    form = OwnFlairForm(request.POST if request.method == "POST" else None, initial=held, offered=offered)
     act = partial(services.set_member_flair, member=member_of(request))
     if is_done(form, act, actor=member_of(request), community=community):
         messages.success(request, _("Your flair is set."))
         return redirect("communities:my_flair", community.name)
-    return render_about(request, "communities/my_flair.html", standing, {"form": form}, status=status_of(form))
+    context = {"form": form, "has_choice": bool(offered)}
+    return render_about(request, "communities/my_flair.html", standing, context, status=status_of(form))
 
 
 def _allowed(request: HttpRequest, community: Community) -> Standing:

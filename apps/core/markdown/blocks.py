@@ -7,12 +7,14 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import blockquote as plain_quote
 from markdown_it.rules_block import list_block as plain_list
 from markdown_it.rules_block import table as plain_table
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.token import Token
 
 # Levels of quotes and lists (which take two) that are parsed at all; deeper markers stay as text. The parser works by
 # recursion and drops what lies deeper than its own limit, so ours must be the lower one.
 DEEPEST = 16
-# Each level of a quote looks at all its lines again.
-QUOTED_LINES_MAX = 40_000
+# Lines that quotes and tables look at ahead: each level of a quote sees all its lines again, and so may each table.
+LINES_MAX = 40_000
 # A table is padded to its header's width, so a wide header over narrow rows multiplies its size.
 COLUMNS_MAX = 64
 PADDING_MAX = 2_000
@@ -57,9 +59,9 @@ def quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
         return False
     if silent:
         return True
-    end = _end_of_quote(state, start, end)
-    state.env["quoted_lines"] = state.env.get("quoted_lines", 0) + end - start
-    return state.env["quoted_lines"] <= QUOTED_LINES_MAX and plain_quote(state, start, end, silent)
+    end = _next_blank(state, start, end)
+    end = next((line for line in range(start + 1, end) if _opens_spoiler(state, line)), end)
+    return end > start and plain_quote(state, start, end, silent)
 
 
 def item_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
@@ -68,13 +70,25 @@ def item_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:  #
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """A table of at most 64 columns; rows stay text once padding them would outgrow what was written."""
+    """A table of at most 64 columns; rows stay text once padding them would outgrow what was written.
+
+    Cells beyond the header's, which GitHub's flavour drops, join the last one."""
     if start + 2 > end or "|" not in _line(state, start):
         return False
     columns = _line(state, start + 1).count("|") + 1
     if columns > COLUMNS_MAX + 2:
         return False
-    return plain_table(state, start, end if silent else _end_of_table(state, start, end, columns), silent)
+    # First only whether it is one.
+    if not plain_table(state, start, end, True):  # noqa: FBT003
+        return False
+    if silent:
+        return True
+    end = _end_of_table(state, start, _next_blank(state, start, end), columns)
+    first = len(state.tokens)
+    if end == start or not plain_table(state, start, end, silent):
+        return False
+    _keep_excess(state, state.tokens[first:])
+    return True
 
 
 def _begins_words(sign: str) -> bool:
@@ -104,16 +118,32 @@ def _opens_spoiler(state: StateBlock, line: int) -> bool:
     return state.src.find("!<", start + 2, paragraph_end if paragraph_end > 0 else len(state.src)) > 0
 
 
-def _end_of_quote(state: StateBlock, start: int, end: int) -> int:
-    """The first line that can't belong to a quote."""
-    return next((n for n in range(start + 1, end) if state.isEmpty(n) or _opens_spoiler(state, n)), end)
+def _next_blank(state: StateBlock, start: int, end: int) -> int:
+    """The next blank line or `end`; `start` itself once LINES_MAX lines have been looked at."""
+    if state.env.get("lines_seen", 0) > LINES_MAX:
+        return start
+    blank = next((line for line in range(start, end) if state.isEmpty(line)), end)
+    state.env["lines_seen"] = state.env.get("lines_seen", 0) + blank - start
+    return blank
+
+
+def _keep_excess(state: StateBlock, tokens: list[Token]) -> None:
+    row: list[Token] = []
+    line = 0
+    for token in tokens:
+        if token.type == "tr_open" and token.map:
+            row, line = [], token.map[0]
+        elif token.type == "inline":
+            row.append(token)
+        elif token.type == "tr_close":
+            cells = escapedSplit(_line(state, line).strip(" \t").removeprefix("|"))
+            excess = [cell.strip(" \t") for cell in cells[len(row) :]]
+            row[-1].content = " ".join(filter(None, [row[-1].content, *excess]))
 
 
 def _end_of_table(state: StateBlock, start: int, end: int, columns: int) -> int:
     padding = 0
     for line in range(start + 2, end):
-        if state.isEmpty(line):
-            break
         padding += max(0, columns - _line(state, line).count("|") - 1)
         if padding > PADDING_MAX:
             return line

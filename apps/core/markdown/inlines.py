@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
@@ -92,13 +93,17 @@ def address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if silent or state.src[state.pos] != ":" or state.linkLevel:
         return False
     scheme = _SCHEME_LAST.search(state.pending[-6:])
-    match = scheme and _ADDRESS.match(state.src, state.pos, state.posMax)
-    if not scheme or not match:
+    # What was no address holds none: not to be looked through again from each of its colons.
+    if not scheme or state.pos < _memory(state).get("refused_address", 0):
+        return False
+    match = _ADDRESS.match(state.src, state.pos, state.posMax)
+    if not match:
         return False
     rest = _without_punctuation(match[0])
     shown = unescapeAll(scheme[1] + rest)
     href = state.md.normalizeLink(shown)
     if not state.md.validateLink(href):
+        _memory(state)["refused_address"] = match.end()
         return False
     state.pending = state.pending[: -len(scheme[1])]
     _push_link(state, href, shown)
@@ -177,12 +182,18 @@ def _push_link(state: StateInline, href: str, shown: str, title: str = "") -> No
     state.push("link_close", "a", -1)
 
 
+def _memory(state: StateInline) -> dict[str, Any]:
+    """What was found out about one inline text: without it a hostile text is looked through from each of its signs."""
+    memory: dict[str, Any] = vars(state).setdefault("dialect_memory", {})
+    return memory
+
+
 def _closing_bracket(state: StateInline, start: int) -> int:
     """Where the bracket at `start` closes, else `start` itself. All brackets of a text are matched once."""
-    known = state.env.get("brackets")
-    if known is None or known[0] is not state:
-        known = state.env["brackets"] = (state, _matched_brackets(state.src))
-    end: int = known[1].get(start, start)
+    memory = _memory(state)
+    if "brackets" not in memory:
+        memory["brackets"] = _matched_brackets(state.src)
+    end: int = memory["brackets"].get(start, start)
     return end if end < state.posMax else start
 
 
@@ -206,23 +217,25 @@ def _end_of_word(state: StateInline, start: int) -> int:
 
 
 def _next(state: StateInline, pattern: re.Pattern[str], start: int) -> int:
-    """Where the pattern matches next, or the text's end. Remembered, since each caret of a long word asks again."""
-    known = state.env.get(pattern.pattern)
-    if known is None or known[0] is not state or not known[1] <= start <= known[2]:
+    """Where the pattern matches next, or the text's end."""
+    memory = _memory(state)
+    asked, found = memory.get(pattern.pattern, (1, 0))
+    if not asked <= start <= found:
         match = pattern.search(state.src, start)
-        known = state.env[pattern.pattern] = (state, start, match.start() if match else len(state.src))
-    found: int = known[2]
-    return found
+        found = match.start() if match else len(state.src)
+        memory[pattern.pattern] = (start, found)
+    return int(found)
 
 
 def _end_of_spoiler(state: StateInline, start: int) -> int:
     """Where the next unescaped !< stands, or `start`."""
+    memory = _memory(state)
     # Without an end there is none for any later opener either.
-    if state.env.get("no_more_spoilers") is not state:
+    if "no_more_spoilers" not in memory:
         for sign in _SPOILER_SIGN.finditer(state.src, start, state.posMax):
             if sign[0] == "!<":
                 return sign.start()
-        state.env["no_more_spoilers"] = state
+        memory["no_more_spoilers"] = True
     return start
 
 

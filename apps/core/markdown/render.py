@@ -12,10 +12,12 @@ from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from apps.core.links import URL_MAX
 from apps.core.markdown.blocks import DEEPEST, use_blocks
 from apps.core.markdown.inlines import use_inlines
 from apps.core.markdown.shape import shape
@@ -30,7 +32,7 @@ _TARGET = re.compile(r"(?:https?://[^/?#\s]|mailto:[^@\s]+@|/(?!/)|#|\?)", re.IG
 _BARE_DOMAIN = re.compile(
     r"(?:[^\W_][\w-]*\.)+(?!(?:html?|php|jpe?g|png|gif|webp|pdf|txt)\Z)[^\W\d_]{2,}(?::\d+)?(?:[/?#]|\Z)"
 )
-_LANGUAGE = re.compile(r"[^\s`{]{1,30}")
+_LANGUAGE = re.compile(r"[\w+#./-]{1,30}\Z")
 
 _SANITIZER = nh3.Cleaner(
     tags={"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "hr", "br", "pre", "code"}
@@ -65,10 +67,13 @@ class _Html(RendererHTML):
     Code and tables are groups and not regions: a thread has dozens, and each region would be a landmark."""
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
-        language = _LANGUAGE.match(tokens[idx].info.strip())
-        label = _("Code, %(language)s") % {"language": language[0]} if language else _("Code")
-        code = escape(tokens[idx].content)
-        return f'<pre tabindex="0" role="group" aria-label="{escape(label)}"><code>{code}</code></pre>\n'
+        info, code = unescapeAll(tokens[idx].info).strip(), tokens[idx].content
+        if _LANGUAGE.match(info):
+            label = _("Code, %(language)s") % {"language": info}
+        else:
+            # Whoever writes code right behind the fence means it to be seen.
+            label, code = _("Code"), f"{info}\n{code}" if info else code
+        return f'<pre tabindex="0" role="group" aria-label="{escape(label)}"><code>{escape(code)}</code></pre>\n'
 
     code_block = fence
 
@@ -88,7 +93,9 @@ class _Html(RendererHTML):
 
 class _Parser(MarkdownIt):
     def normalizeLink(self, url: str) -> str:  # noqa: N802
-        """`www.example.com/x` and `//example.com` as people mean them."""
+        """`www.example.com/x` and `//example.com` as people mean them; "" for what is longer than any address."""
+        if len(url) > URL_MAX:
+            return ""
         if url.startswith("//"):
             url = f"https:{url}"
         elif _BARE_DOMAIN.match(url):
@@ -96,8 +103,10 @@ class _Parser(MarkdownIt):
         return super().normalizeLink(url)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
-        """http, https, mailto, and paths, parameters and fragments of this site. An allow-list needs no ban."""
-        return _TARGET.match(url) is not None
+        """http, https, mailto, and paths, parameters and fragments of this site. An allow-list needs no ban.
+
+        The sanitiser has the last word on hosts: asked here, it can't leave a link without an address later."""
+        return _TARGET.match(url) is not None and "href=" in _SANITIZER.clean(f'<a href="{escape(url)}">.</a>')
 
 
 def parser() -> MarkdownIt:

@@ -174,5 +174,3 @@ def _note_waiting(records: Iterable[int], waiting: Mapping[int, int]) -> None:
     WaitingReply.objects.bulk_create(
         [WaitingReply(comment_id=key, awaited_id=parent) for key, parent in sorted(waiting.items())]
     )
-
-

@@ -39,7 +39,9 @@ def edit_post(
     require(can_edit(standing, editor, held), standing.refusal_to_take_part)
     if flair is not None and flair.pk != held.flair_id and not can_wear(flair, standing):
         raise FlairNotOffered
-    if errors := unmet(held.community, Draft(kind=Kind(held.kind), title=held.title, body=body, flair=flair), is_edit=True):
+    if errors := unmet(
+        held.community, Draft(kind=Kind(held.kind), title=held.title, body=body, flair=flair), is_edit=True
+    ):
         raise RequirementsNotMet(errors)
     columns: dict[str, Any] = {"flair": flair, "is_nsfw": is_nsfw, "is_spoiler": is_spoiler}
     if body != held.body:

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def remove_post(
-    *, moderator: User, post: Post, kind: RemovalKind = RemovalKind.MODERATOR, reason: str = ""
-) -> None:
+def remove_post(*, moderator: User, post: Post, kind: RemovalKind = RemovalKind.MODERATOR, reason: str = "") -> None:
     """Hides title and text from everybody but the author and the moderators; the comments stay. Frees the pinned slot.
 
     Raises PermissionDenied, ContentGone when its author deleted it."""
@@ -47,7 +45,7 @@ def remove_post(
         # In this very statement: a constraint keeps what is gone at home.
         reach=Reach.COMMUNITY,
     )
-    _log(moderator, held, Action.REMOVE_POST, reason or kind.label)
+    _log(moderator, held, Action.REMOVE_POST, reason or str(kind.label))
     transaction.on_commit(partial(content_removed.send, sender=Post, item=held))
 
 
@@ -121,9 +119,7 @@ def unpin_post(*, moderator: User, post: Post) -> None:
 
 
 @transaction.atomic
-def mark_post(
-    *, moderator: User, post: Post, is_nsfw: bool | None = None, is_spoiler: bool | None = None
-) -> None:
+def mark_post(*, moderator: User, post: Post, is_nsfw: bool | None = None, is_spoiler: bool | None = None) -> None:
     """Sets the marks that are given; None leaves one as it is. Raises PermissionDenied, ContentGone."""
     held = _held_by(moderator, post)
     if is_nsfw is not None and is_nsfw != held.is_nsfw:
@@ -189,5 +185,5 @@ def _log(moderator: User, post: Post, action: Action, reason: str = "") -> None:
         target_kind=TargetKind.POST,
         target_id=post.pk,
         target_name=post.fullname if post.is_removed else post.title,
-        reason=str(reason),
+        reason=reason,
     )

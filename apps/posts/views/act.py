@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.communities.doors import members_only, way_back
+from apps.accounts.redirects import way_back
+from apps.communities.doors import members_only
 from apps.communities.standing import Standing, standing_of
 from apps.core.htmx import wants_fragment
 from apps.core.permissions import require
@@ -18,7 +19,7 @@ from apps.posts import permissions
 from apps.posts.doors import member_of, post_or_404, readable_or_404
 from apps.posts.forms import MarkForm, RemoveForm, SetFlairForm, SwitchForm, VoteForm
 from apps.posts.models import Post, RemovalKind
-from apps.posts.rows import grouped, points, rows_of
+from apps.posts.rows import Votes, grouped, points, rows_of
 from apps.posts.rules import FlairNotOffered
 from apps.posts.services import marks, moderate
 from apps.posts.services.vote import vote_on_post
@@ -66,9 +67,7 @@ def remove(request: HttpRequest, id36: str) -> HttpResponse:
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         kind = RemovalKind.SPAM if form.cleaned_data["is_spam"] else RemovalKind.MODERATOR
-        moderate.remove_post(
-            moderator=member_of(request), post=post, kind=kind, reason=form.cleaned_data["reason"]
-        )
+        moderate.remove_post(moderator=member_of(request), post=post, kind=kind, reason=form.cleaned_data["reason"])
         return _answer(request, post)
     context = {"post": post, "community": post.community, "form": form, "rules": post.community.rules.all()}
     return render(request, "posts/remove.html", context, status=422 if form.is_bound else 200)
@@ -165,16 +164,17 @@ def _require_valid(form: Form) -> None:
 
 def _votes(request: HttpRequest, post: Post, value: int) -> HttpResponse:
     post.refresh_from_db(fields=["score"])
-    context = {
-        "fullname": post.fullname,
-        "vote_url": request.path,
-        "points_label": points(post.score),
-        "score_text": grouped(post.score),
-        "viewer_vote": value,
-        "can_vote": True,
-        "is_column": True,
-    }
-    return render(request, "components/_vote.html", context)
+    row = Votes(
+        fullname=post.fullname,
+        vote_url=request.path,
+        log_in_url="",
+        viewer_vote=value,
+        can_vote=True,
+        score_text=grouped(post.score),
+        points_label=points(post.score),
+    )
+    here = way_back(request, default=post.get_absolute_url())
+    return render(request, "posts/_votes.html", {"row": row, "here": here})
 
 
 def _answer(request: HttpRequest, post: Post, *, fragment: str = "posts/_row.html") -> HttpResponse:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.accounts.visitors import preferences_of
 from apps.communities.doors import with_community
 from apps.communities.models import Community, FlairTemplate
 from apps.communities.sidebar import sidebar_of
@@ -99,7 +100,7 @@ def duplicates(request: HttpRequest, name: str, id36: str) -> HttpResponse:
 
 
 def _default_sort(request: HttpRequest) -> Sort:
-    return read_sort(request.user.post_sort)
+    return read_sort(preferences_of(request.user).post_sort)
 
 
 def _front(request: HttpRequest, sort: Sort) -> HttpResponse:
@@ -142,7 +143,7 @@ def _place(request: HttpRequest, name: str, sort: Sort) -> HttpResponse:
 def _community(request: HttpRequest, community: Community, sort: Sort) -> HttpResponse:
     standing = standing_of(request.user, community)
     context = {**sidebar_of(community, standing), "flairs": offered_flair(community, to_moderator=True)}
-    if community.is_nsfw and not request.user.shows_nsfw:
+    if community.is_nsfw and not preferences_of(request.user).shows_nsfw:
         return render(request, "posts/community_veiled.html", context)
     flair = _chosen_flair(request, community)
     scope = scopes.in_community(community, flair)
@@ -165,7 +166,9 @@ def _several(request: HttpRequest, names: str, sort: Sort) -> HttpResponse:
 def _named(request: HttpRequest, names: Sequence[str]) -> list[Community]:
     """In the order in which they were named, each once. One statement."""
     wanted = list(dict.fromkeys(name.upper() for name in names if name.isascii() and name))[: scopes.SEVERAL_MAX]
-    visible = Community.objects.visible_to(request.user).without_nsfw_unless(shown=request.user.shows_nsfw)
+    visible = Community.objects.visible_to(request.user).without_nsfw_unless(
+        shown=preferences_of(request.user).shows_nsfw
+    )
     found = {
         community.name.upper(): community
         for community in visible.annotate(upper_name=Upper("name")).filter(upper_name__in=wanted)
@@ -184,5 +187,7 @@ def _chosen_flair(request: HttpRequest, community: Community) -> FlairTemplate |
 
 def _suggestions(request: HttpRequest) -> list[Community]:
     """Large communities that the viewer may find and did not join. One statement."""
-    found = Community.objects.visible_to(request.user).without_nsfw_unless(shown=request.user.shows_nsfw)
+    found = Community.objects.visible_to(request.user).without_nsfw_unless(
+        shown=preferences_of(request.user).shows_nsfw
+    )
     return list(found.with_subscription_of(request.user).order_by("-subscriber_count", "-id")[:SUGGESTIONS])

@@ -14,7 +14,6 @@ from apps.communities.doors import members_only, with_community
 from apps.communities.models import Community
 from apps.communities.standing import standing_of
 from apps.core import ratelimit
-from apps.core.htmx import wants_fragment
 from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
 from apps.posts import feeds, permissions
@@ -130,7 +129,7 @@ def _earlier(request: HttpRequest, form: SubmitForm) -> list[Post]:
 def _published(request: HttpRequest, form: SubmitForm) -> Post | None:
     """The new post; None when the service refused it, which the form then says."""
     ratelimit.count("submit", ratelimit.who(request), times=10, seconds=600)
-    service = submit_link if form.kind == Kind.LINK else submit_text
+    service = submit_link if form.post_kind == Kind.LINK else submit_text
     try:
         return service(author=member_of(request), **form.values())
     except RequirementsNotMet as refusal:
@@ -146,7 +145,7 @@ def _show(request: HttpRequest, form: SubmitForm, earlier: list[Post]) -> HttpRe
         "form": form,
         "community": chosen,
         "rules": list(chosen.rules.all()) if chosen is not None else [],
-        "kind": form.kind,
+        "kind": form.post_kind,
         "earlier": earlier,
         "confirm": form.link_key if earlier else request.POST.get("confirm", ""),
         "preview": _preview_of(request, form),

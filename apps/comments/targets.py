@@ -1,0 +1,23 @@
+"""How entries of a moderation log find the comments that they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from apps.comments.models import Comment
+from apps.communities.targets import Target
+
+if TYPE_CHECKING:
+    from apps.comments.querysets import Viewer
+
+
+def find_comments(viewer: Viewer, ids: Collection[int]) -> dict[int, Target]:
+    """The post's title and the comment's address, for those that the viewer may read now; one statement."""
+    rows = Comment.objects.readable_by(viewer).filter(pk__in=ids).select_related("post__community")
+    return {
+        comment.pk: Target(_("on “%(title)s”") % {"title": comment.post.title}, comment.get_absolute_url())
+        for comment in rows
+    }

@@ -1,0 +1,70 @@
+"""`manage.py seed_demo`: an invented, lively site to look at and to try things on."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.communities.models import Community
+from apps.importer.demo import log_ins
+from apps.importer.demo.compose import compose
+from apps.importer.demo.shapes import Demo
+from apps.importer.demo.write import NamesTaken, Written, is_written, write_demo
+
+REFUSED = (
+    "seed_demo fills a site with invented people and log-ins, so it does not run under these settings "
+    "(DEMO_ALLOWED is off, as it is in production). Nothing was written."
+)
+
+
+class Command(BaseCommand):
+    help = "Writes the demo: invented communities, people, threads and votes. A second call adds nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there is any community")
+
+    def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
+        if not settings.DEMO_ALLOWED:
+            raise CommandError(REFUSED)
+        if if_empty and Community.objects.exists():
+            return
+        begin = perf_counter()
+        demo = compose()
+        if is_written(demo):
+            self._say_where()
+            return
+        written = self._write(demo)
+        self.stdout.write(
+            f"The demo is here: {written.people:,} people, {written.communities:,} communities, "
+            f"{written.posts:,} posts, {written.comments:,} comments and {written.votes:,} votes, "
+            f"in {perf_counter() - begin:.1f} s."
+        )
+        self._say_where()
+
+    def _write(self, demo: Demo) -> Written:
+        passwords = log_ins.new_passwords(person.name for person in demo.people if person.role)
+        try:
+            with transaction.atomic():
+                written = write_demo(demo, passwords=passwords, now=timezone.now())
+                # Inside: without the file nobody could use the log-ins.
+                log_ins.keep(settings.VAR_DIR, log_ins.database_label(), passwords)
+        except NamesTaken as error:
+            raise CommandError(str(error)) from error
+        except IntegrityError as error:
+            raise CommandError("Somebody else wrote here at the same time. Nothing was written; try again.") from error
+        return written
+
+    def _say_where(self) -> None:
+        path = settings.VAR_DIR / log_ins.FILE
+        if log_ins.are_known(settings.VAR_DIR, log_ins.database_label()):
+            self.stdout.write(f"Log-ins: {path}")
+        else:
+            self.stdout.write(
+                f"The demo is here, but {path} does not hold its log-ins. "
+                "Set a password with: manage.py changepassword demo_operator"
+            )

@@ -1,0 +1,276 @@
+"""Seniority: who may change whom, and how the first place passes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.communities.models import Action, Community, Membership, ModAction, Permission, Visibility
+from apps.communities.rules import LastModerator, MemberBanned, NotMember, NotModerator
+from apps.communities.services.moderators import (
+    hand_over,
+    leave_moderators,
+    remove_moderator,
+    set_permissions,
+)
+from apps.communities.standing import standing_of
+from tests.communities.together import at_once
+from tests.factories import make_ban, make_community, make_member, make_moderator
+
+ClientOf = Callable[..., Client]
+
+
+@pytest.fixture
+def team(community: Community) -> tuple[User, User, User]:
+    """Senior, middle and junior, each with every permission."""
+    begin = timezone.now() - timedelta(days=30)
+    senior, middle, junior = (
+        make_moderator(community, name, since=begin + timedelta(days=n))
+        for n, name in enumerate(("senior", "middle", "junior"))
+    )
+    return senior, middle, junior
+
+
+def order(community: Community) -> list[str]:
+    return [row.member.username for row in Membership.objects.filter(community=community).moderators()]
+
+
+def test_a_moderator_sets_permissions_of_later_ones_only(community: Community, team: tuple[User, User, User]) -> None:
+    senior, middle, junior = team
+    set_permissions(moderator=middle, community=community, member=junior, permissions=[Permission.POSTS])
+    for who in (senior, middle):
+        with pytest.raises(PermissionDenied):
+            set_permissions(moderator=middle, community=community, member=who, permissions=[])
+    assert not standing_of(junior, community).may(Permission.ACCESS)
+    assert standing_of(senior, community).may_everything
+
+
+def test_permissions_are_logged_by_name_and_only_when_they_change(
+    community: Community, team: tuple[User, User, User]
+) -> None:
+    senior, _middle, junior = team
+    for _ in range(2):
+        set_permissions(
+            moderator=senior, community=community, member=junior, permissions=[Permission.POSTS, Permission.ACCESS]
+        )
+    entry = ModAction.objects.get(action=Action.SET_PERMISSIONS)
+    assert (entry.target_id, entry.reason) == (junior.pk, "access, posts")
+
+
+def test_a_moderator_without_every_permission_changes_nobody(
+    community: Community, team: tuple[User, User, User]
+) -> None:
+    _senior, middle, junior = team
+    Membership.objects.filter(member=middle).update(may_flair=False)
+    with pytest.raises(PermissionDenied):
+        set_permissions(moderator=middle, community=community, member=junior, permissions=[])
+    with pytest.raises(PermissionDenied):
+        remove_moderator(moderator=middle, community=community, member=junior)
+
+
+def test_somebody_who_does_not_moderate_gets_no_permissions(
+    community: Community, moderator: User, reader: User
+) -> None:
+    with pytest.raises(NotModerator):
+        set_permissions(moderator=moderator, community=community, member=reader, permissions=[Permission.POSTS])
+
+
+def test_a_moderator_removes_later_ones_only(community: Community, team: tuple[User, User, User]) -> None:
+    senior, middle, junior = team
+    with pytest.raises(PermissionDenied):
+        remove_moderator(moderator=middle, community=community, member=senior)
+    assert [remove_moderator(moderator=middle, community=community, member=junior) for _ in range(2)] == [True, False]
+    assert order(community) == ["senior", "middle"]
+    assert not Membership.objects.get(member=junior).permissions
+
+
+def test_an_operator_removes_anybody_and_the_next_gets_every_permission(community: Community, operator: User) -> None:
+    senior = make_moderator(community, "senior")
+    make_moderator(community, "helper", permissions=(Permission.POSTS,))
+    remove_moderator(moderator=operator, community=community, member=senior)
+    helper = Membership.objects.get(member__username="helper")
+    assert helper.may_everything
+
+
+def test_handing_over_swaps_the_places(community: Community, team: tuple[User, User, User]) -> None:
+    senior, _middle, junior = team
+    Membership.objects.filter(member=junior).update(may_config=False)
+    hand_over(moderator=senior, community=community, to=junior)
+    assert order(community) == ["junior", "middle", "senior"]
+    assert standing_of(junior, community).may_everything
+
+
+def test_handing_over_works_between_two_of_the_same_moment(community: Community) -> None:
+    moment = timezone.now()
+    first, second = (make_moderator(community, name, since=moment) for name in ("first", "second"))
+    hand_over(moderator=first, community=community, to=second)
+    assert order(community) == ["second", "first"]
+
+
+def test_handing_over_twice_changes_nothing(community: Community, team: tuple[User, User, User]) -> None:
+    senior, _middle, junior = team
+    for _ in range(2):
+        hand_over(moderator=senior, community=community, to=junior)
+    assert order(community) == ["junior", "middle", "senior"]
+    assert ModAction.objects.filter(action=Action.SET_PERMISSIONS).count() == 1
+
+
+def test_only_the_senior_moderator_hands_over(community: Community, team: tuple[User, User, User]) -> None:
+    _senior, middle, junior = team
+    with pytest.raises(PermissionDenied):
+        hand_over(moderator=middle, community=community, to=junior)
+
+
+def test_a_member_takes_over_only_where_nobody_else_moderates(community: Community, moderator: User) -> None:
+    member = make_member(community)
+    other = make_moderator(community)
+    with pytest.raises(NotMember):
+        hand_over(moderator=moderator, community=community, to=member)
+    remove_moderator(moderator=moderator, community=community, member=other)
+    hand_over(moderator=moderator, community=community, to=member)
+    assert order(community) == [member.username, moderator.username]
+    assert standing_of(member, community).may_everything
+
+
+def test_a_stranger_never_takes_over(community: Community, moderator: User, stranger: User) -> None:
+    with pytest.raises(NotMember):
+        hand_over(moderator=moderator, community=community, to=stranger)
+
+
+def test_a_banned_member_never_takes_over(community: Community, moderator: User) -> None:
+    member = make_member(community)
+    make_ban(community, member)
+    with pytest.raises(MemberBanned):
+        hand_over(moderator=moderator, community=community, to=member)
+
+
+def test_an_operator_gives_an_orphaned_community_to_a_member(community: Community, operator: User) -> None:
+    member = make_member(community)
+    hand_over(moderator=operator, community=community, to=member)
+    assert standing_of(member, community).may_everything
+
+
+def test_a_moderator_leaves_and_the_next_follows(community: Community, team: tuple[User, User, User]) -> None:
+    senior, _middle, _junior = team
+    Membership.objects.exclude(member=senior).update(may_config=False)
+    assert [leave_moderators(member=senior, community=community) for _ in range(2)] == [True, False]
+    assert order(community) == ["middle", "junior"]
+    assert Membership.objects.get(member__username="middle").may_everything
+    assert not Membership.objects.get(member__username="junior").may_everything
+
+
+def test_the_last_moderator_does_not_leave_other_members_behind(community: Community, moderator: User) -> None:
+    member = make_member(community)
+    with pytest.raises(LastModerator):
+        leave_moderators(member=moderator, community=community)
+    hand_over(moderator=moderator, community=community, to=member)
+    assert leave_moderators(member=moderator, community=community) is True
+
+
+def test_the_last_moderator_leaves_a_community_without_other_members(community: Community, moderator: User) -> None:
+    assert leave_moderators(member=moderator, community=community) is True
+    assert order(community) == []
+
+
+def test_a_moderator_who_leaves_a_private_community_is_led_out_of_it(client_of: ClientOf, db: None) -> None:
+    community = make_community("hollow", visibility=Visibility.PRIVATE)
+    make_moderator(community)
+    leaving = make_moderator(community)
+    page = client_of(leaving).post(reverse("communities:leave_moderators", args=["hollow"]))
+    assert page.headers["Location"] == "/communities/"
+
+
+def test_the_last_moderator_reads_what_to_do_first(community: Community, moderator: User, client_of: ClientOf) -> None:
+    make_member(community)
+    page = client_of(moderator).post(reverse("communities:leave_moderators", args=["meadow"]))
+    assert page.status_code == 409
+    assert "Hand the community over" in page.content.decode()
+
+
+def test_the_page_offers_each_moderator_what_they_may_do(
+    community: Community, team: tuple[User, User, User], client_of: ClientOf, reader: User
+) -> None:
+    senior, middle, junior = team
+    address = reverse("communities:moderators", args=["meadow"])
+    pages = {who: client_of(who).get(address).content.decode() for who in (senior, middle, junior, reader)}
+    assert pages[senior].count("/remove/") == 2
+    assert pages[middle].count("/remove/") == 1
+    assert pages[junior].count("/remove/") == 0
+    assert [who.username for who, page in pages.items() if "/hand_over/" in page] == ["senior"]
+    assert [who.username for who, page in pages.items() if "/leave/" in page] == ["senior", "middle", "junior"]
+    assert "/invite/" not in pages[reader]
+
+
+def test_the_forms_change_remove_and_hand_over(
+    community: Community, team: tuple[User, User, User], client_of: ClientOf
+) -> None:
+    senior, middle, junior = team
+    client = client_of(senior)
+    client.post(reverse("communities:set_permissions", args=["meadow", "MIDDLE"]), {"permissions": ["flair"]})
+    assert Membership.objects.get(member=middle).permissions == {Permission.FLAIR}
+    client.post(reverse("communities:remove_moderator", args=["meadow", "junior"]))
+    assert not standing_of(junior, community).is_moderator
+    client.post(reverse("communities:hand_over", args=["meadow"]), {"member": "middle"})
+    assert order(community) == ["middle", "senior"]
+
+
+def test_a_wrong_name_in_the_form_to_hand_over_is_given_back(
+    community: Community, moderator: User, stranger: User, client_of: ClientOf
+) -> None:
+    page = client_of(moderator).post(reverse("communities:hand_over", args=["meadow"]), {"member": "stranger"})
+    assert page.status_code == 409
+    assert 'value="stranger"' in page.content.decode()
+
+
+def test_a_moderator_who_came_later_is_refused_at_the_door(
+    community: Community, team: tuple[User, User, User], client_of: ClientOf
+) -> None:
+    client = client_of(team[2])
+    for address in ("set_permissions", "remove_moderator"):
+        page = client.post(reverse(f"communities:{address}", args=["meadow", "senior"]), {"permissions": ["posts"]})
+        assert page.status_code == 403
+    assert order(community) == ["senior", "middle", "junior"]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_last_moderators_leaving_at_once_leave_one_behind() -> None:
+    for _ in range(5):
+        community = make_community()
+        make_member(community)
+        pair = [make_moderator(community), make_moderator(community)]
+        answers = at_once(partial(leave_moderators, member=who, community=community) for who in pair)
+        assert sorted(type(answer).__name__ for answer in answers) == ["LastModerator", "bool"], answers
+        assert len(order(community)) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_moderators_removing_and_handing_over_at_once_leave_somebody_in_charge() -> None:
+    begin = timezone.now() - timedelta(days=9)
+    for _ in range(3):
+        community = make_community()
+        make_member(community)
+        team = [make_moderator(community, since=begin + timedelta(days=n)) for n in range(6)]
+        acts: list[Callable[[], object]] = [
+            partial(hand_over, moderator=team[0], community=community, to=team[5]),
+            *(partial(remove_moderator, moderator=team[n], community=community, member=team[n + 1]) for n in range(5)),
+            *(partial(leave_moderators, member=who, community=community) for who in team),
+        ]
+        answers = at_once(acts)
+        unexpected = [
+            a
+            for a in answers
+            if isinstance(a, Exception) and not isinstance(a, PermissionDenied | LastModerator | NotMember)
+        ]
+        assert not unexpected
+        rows = list(Membership.objects.filter(community=community).moderators())
+        assert any(row.may_everything for row in rows), rows
