@@ -42,9 +42,8 @@ def main() -> None:
             with fresh_database(options.database, Path(folder), number) as url:
                 seconds, cpu, peak = run(url, files)
             first_peak = first_peak or peak
-            print(
-                f"{rows:>9,} {seconds:>9.1f} {rows / seconds:>8,.0f} {cpu:>8.1f} {peak:>8.0f} {peak / first_peak:>6.2f}"
-            )
+            pace, ratio = rows / seconds, peak / first_peak
+            print(f"{rows:>9,} {seconds:>9.1f} {pace:>8,.0f} {cpu:>8.1f} {peak:>8.0f} {ratio:>6.2f}", flush=True)
 
 
 def multiply(folder: Path, wanted: int) -> tuple[tuple[Path, Path], int]:

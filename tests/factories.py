@@ -146,8 +146,8 @@ def make_comment(post: Post, author: User | None = None, *, parent: Comment | No
     Post.objects.filter(pk=post.pk).update(comment_count=F("comment_count") + 1)
     if parent is not None:
         Comment.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + 1)
-    comment = Comment.objects.select_related("post__community", "author").get(pk=comment.pk)
-    return comment
+    made: Comment = Comment.objects.select_related("post__community", "author").get(pk=comment.pk)
+    return made
 
 
 def _states(fields: dict[str, Any]) -> dict[str, Any]:

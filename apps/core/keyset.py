@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from apps.core.base36 import fullname, parse_fullname
 PAGE_SIZE = 25
 PAGE_SIZE_MAX = 100
 BIGGEST = 2**63 - 1
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Row = TypeVar("Row")
 Rank = float | int | datetime
@@ -174,12 +175,13 @@ def read_cursor(query: Mapping[str, str], order: Order) -> Cursor | None:
 
 
 def moment_rank(text: str) -> datetime:
-    """The inverse of `microseconds`. Raises ValueError, OverflowError or OSError."""
-    return datetime.fromtimestamp(int(text) // 1_000_000, UTC).replace(microsecond=int(text) % 1_000_000)
+    """The inverse of `microseconds`. Raises ValueError or OverflowError."""
+    return EPOCH + timedelta(microseconds=int(text))
 
 
 def microseconds(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1_000_000 + moment.microsecond
+    """Since 1970, whole; below zero before."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def newest(kind: str = "t3") -> Order:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _t
@@ -36,6 +37,19 @@ class UrlField(LineField):
         return clean_url(typed) if typed else ""
 
 
+class KeyField(forms.UUIDField):
+    """The key of a form that may arrive twice. A damaged one counts as none: no person could mend it."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> UUID | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            return None
+
+
 class FlairField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Flair as a row of pills; `offer` says which."""
 
@@ -44,13 +58,16 @@ class FlairField(forms.ModelChoiceField):  # type: ignore[type-arg]
             FlairTemplate.objects.none(),
             label=_("Flair"),
             required=False,
+            blank=True,
             widget=forms.RadioSelect,
             empty_label=_("none"),
             error_messages={"invalid_choice": _("This flair is not offered here any more. Choose another.")},
         )
 
-    def offer(self, flair: list[FlairTemplate]) -> None:
+    def offer(self, flair: list[FlairTemplate], *, is_required: bool = False) -> None:
         self.queryset = FlairTemplate.objects.filter(pk__in=[one.pk for one in flair])
+        if is_required:
+            self.empty_label = None
 
 
 def body_field() -> BodyField:
@@ -100,7 +117,7 @@ class SubmitForm(_PostForm):
     flair = FlairField()
     nsfw = forms.BooleanField(label=_("NSFW"), required=False)
     spoiler = forms.BooleanField(label=_("Spoiler"), required=False)
-    submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    submission_key = KeyField()
     # The link that was warned about already
     confirm = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -113,7 +130,7 @@ class SubmitForm(_PostForm):
             self.standing = standing_of(viewer, community)
             offered = offered_flair(community, to_moderator=can_set_flair(self.standing))
         if offered:
-            self._flair_field.offer(offered)
+            self._flair_field.offer(offered, is_required=community is not None and community.requires_flair)
         else:
             del self.fields["flair"]
         if self.post_kind == Kind.TEXT:
@@ -204,7 +221,7 @@ class EditForm(_PostForm):
         offered += [post.flair] if post.flair is not None and post.flair not in offered else []
         field = self.fields["flair"]
         if offered and isinstance(field, FlairField):
-            field.offer(offered)
+            field.offer(offered, is_required=standing.community.requires_flair)
         else:
             del self.fields["flair"]
 

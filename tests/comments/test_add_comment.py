@@ -49,7 +49,7 @@ def test_the_same_form_sent_twice_adds_one_comment(post: Post, reader: User) -> 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_sent_at_once_adds_one_comment() -> None:
     post, reader, key = make_post(make_community(), make_user()), make_user(), uuid4()
-    errors = in_threads(lambda _: add_comment(author=reader, post=post, body="once", submission_key=key) and None, 8)
+    errors = in_threads(lambda _: add_comment(author=reader, post=post, body="once", submission_key=key), 8)
     post.refresh_from_db()
     assert errors == []
     assert (Comment.objects.count(), post.comment_count) == (1, 1)
@@ -87,7 +87,7 @@ def test_a_gone_post_takes_no_comment(community: Community, author: User, reader
 
 @pytest.mark.parametrize("state", ["removed", "deleted"])
 def test_a_gone_comment_takes_no_reply(post: Post, author: User, reader: User, state: str) -> None:
-    parent = make_comment(post, author, **{state: True})
+    parent = make_comment(post, author, removed=state == "removed", deleted=state == "deleted")
     with pytest.raises(ContentGone):
         add_comment(author=reader, post=post, parent=parent, body="too late")
 

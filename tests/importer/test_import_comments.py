@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from apps.comments.models import Comment
-from apps.communities.models import Community
+from apps.communities.models import Community, Visibility
 from apps.core.base36 import from_base36, to_base36
 from apps.importer.models import UnsettledPost, WaitingReply
 from apps.importer.places import Terms
@@ -178,7 +178,7 @@ class TestMissingPost:
         assert Post.objects.count() == 1
 
     def test_stub_of_a_public_community_travels(self, desk: Desk) -> None:
-        desk.bring([], THREAD, terms=Terms(visibility="public"))
+        desk.bring([], THREAD, terms=Terms(visibility=Visibility.PUBLIC))
         assert post_of("p1").reach == Reach.POPULAR
 
     def test_comment_can_be_skipped_instead(self, desk: Desk) -> None:

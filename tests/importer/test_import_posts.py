@@ -22,7 +22,7 @@ from apps.posts.models import Kind, Post, Reach
 from apps.posts.services.reach import refresh_community
 from apps.votes import ranking
 from tests.factories import make_community, make_post, make_user
-from tests.importer.dumps import NEW_YEAR, Desk, post_of, submission, without
+from tests.importer.dumps import NEW_YEAR, Desk, Row, post_of, submission, without
 
 
 def test_post_keeps_its_id_time_and_score(desk: Desk) -> None:
@@ -278,7 +278,7 @@ class TestPins:
 
 class TestLines:
     def test_unusable_lines_are_named(self, desk: Desk) -> None:
-        rows = [
+        rows: list[Row | str] = [
             submission(),
             "{",
             "[]",

@@ -29,7 +29,8 @@ PAGES = {
     "thread": "{thread}", "thread new": "{thread}?sort=new", "permalink": "{thread}{comment}/?context=3",
     "duplicates": "/r/meadow/duplicates/{post}/", "submit": "/r/meadow/submit/", "directory": "/communities/",
     "rules": "/r/meadow/about/rules/", "moderators": "/r/meadow/about/moderators/", "log": "/r/meadow/about/log/",
-    "profile": "/user/writer/", "profile posts": "/user/writer/submitted/", "profile comments": "/user/writer/comments/",
+    "profile": "/user/writer/", "profile posts": "/user/writer/submitted/",
+    "profile comments": "/user/writer/comments/",
     "saved": "/user/{me}/saved/", "upvoted": "/user/{me}/upvoted/", "preferences": "/preferences/",
     "about": "/about/", "log-in": "/accounts/login/",
 }  # fmt: skip

@@ -199,7 +199,8 @@ def test_removed_and_deleted_items_are_gone_for_others(
     said = make_comment(kept, author, body="removed words", removed=True, age=timedelta(hours=7))
     make_comment(kept, author, body="deleted words", deleted=True)
     make_comment(removed, author, body="words under a removed post")
-    assert _shown(client_of().get("/user/author/")) == [kept.fullname]
+    for tab, expected in (("", [kept.fullname]), ("submitted/", [kept.fullname]), ("comments/", [])):
+        assert _shown(client_of().get(f"/user/author/{tab}")) == expected
     for insider in (author, moderator):
         assert _shown(client_of(insider).get("/user/author/")) == [said.fullname, removed.fullname, kept.fullname]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 OWN = ("core", "accounts", "communities", "posts", "comments", "profiles")
 
@@ -41,5 +41,5 @@ def _walk(resolver: URLResolver, namespace: str, parameters: tuple[str, ...]) ->
         names = (*parameters, *entry.pattern.converters)
         if isinstance(entry, URLResolver):
             yield from _walk(entry, entry.namespace or namespace, names)
-        elif isinstance(entry, URLPattern) and namespace in OWN:
+        elif namespace in OWN:
             yield Address(namespace, str(entry.name), entry.callback, names)

@@ -63,7 +63,7 @@ def read_everything(post: Post, sort: CommentSort, viewer: Any = None) -> Counte
     viewer = viewer or Visitor({})
     standing = standing_of(viewer, post.community)
     shown: Counter[int] = Counter()
-    pages = [(None, "")]
+    pages: list[tuple[int | None, str]] = [(None, "")]
     while pages:
         focus, query = pages.pop()
         thread = _page(post, sort, focus, query, viewer, standing)

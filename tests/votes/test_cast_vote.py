@@ -81,7 +81,7 @@ def test_posts_and_comments_are_what_can_be_voted_on() -> None:
     assert set(votables()) == {Post, Comment}
 
 
-def in_threads(act: Callable[[int], None], threads: int = 20) -> list[BaseException]:
+def in_threads(act: Callable[[int], object], threads: int = 20) -> list[BaseException]:
     """Runs act(0) … act(n - 1) at once, each with a connection of its own; the errors."""
 
     def run(number: int) -> BaseException | None:

@@ -14,7 +14,7 @@ from apps.importer import forgetting
 from apps.importer.quiet import without_query_log
 from apps.importer.summary import grouped
 
-_TARGET = re.compile(r"\A/?(?:(?P<kind>[ru])/|(?P<item>t[13])_)?(?P<name>[^/\s].*?)/?\Z")
+_TARGET = re.compile(r"\A/?(?!(?:[ru]/|t[13]_)\Z)(?:(?P<kind>[ru])/|(?P<item>t[13])_)?(?P<name>[^/\s].*?)/?\Z")
 
 
 class Command(BaseCommand):

@@ -1,0 +1,112 @@
+"""Where a request comes from, and what a person reads when something fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from apps.core.errors import TooManyRequests
+from apps.core.middleware import trusted_proxies
+from apps.core.ratelimit import count
+from apps.posts.models import Post
+
+
+def address_seen(settings: Any, trusted: list[str], remote: str, forwarded: str) -> tuple[str, bool]:
+    """The client's address as the views see it, and whether the request counts as encrypted."""
+    settings.TRUSTED_PROXIES = trusted
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    seen: dict[str, Any] = {}
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.update(address=request.META["REMOTE_ADDR"], secure=request.is_secure())
+        return HttpResponse()
+
+    headers = {"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": forwarded, "HTTP_X_FORWARDED_PROTO": "https"}
+    trusted_proxies(view)(RequestFactory().get("/", **headers))
+    return seen["address"], seen["secure"]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "remote", "forwarded", "expected"),
+    [
+        ([], "203.0.113.9", "198.51.100.1", ("203.0.113.9", False)),
+        (["10.0.0.0/8"], "203.0.113.9", "198.51.100.1", ("203.0.113.9", False)),
+        (["10.0.0.0/8"], "10.1.2.3", "198.51.100.1", ("198.51.100.1", True)),
+        (["10.0.0.0/8"], "10.1.2.3", "1.2.3.4, 198.51.100.1, 10.9.9.9", ("198.51.100.1", True)),
+        (["10.0.0.0/8"], "10.1.2.3", "", ("10.1.2.3", True)),
+        (["::1"], "::1", "2001:db8::5", ("2001:db8::5", True)),
+        (["unix"], "", "198.51.100.1", ("198.51.100.1", True)),
+        (["10.0.0.0/8"], "10.1.2.3", "rubbish", ("rubbish", True)),
+    ],
+)
+def test_a_forwarded_address_is_believed_only_from_a_proxy(
+    settings: Any, trusted: list[str], remote: str, forwarded: str, expected: tuple[str, bool]
+) -> None:
+    assert address_seen(settings, trusted, remote, forwarded) == expected
+
+
+def test_a_stale_token_gives_the_text_back_to_our_own_form_only(post: Post, reader: Any) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    path, data = f"/posts/{post.id36}/reply/", {"body": "typed with care", "csrfmiddlewaretoken": "stale"}
+    ours = client.post(path, data, headers={"Origin": "http://testserver"})
+    theirs = client.post(path, data, headers={"Origin": "http://elsewhere.example"})
+    assert (ours.status_code, theirs.status_code) == (403, 403)
+    assert "typed with care" in ours.content.decode()
+    assert "typed with care" not in theirs.content.decode()
+
+
+def test_a_database_that_is_away_answers_503_and_keeps_the_text(
+    post: Post, reader: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(**_: Any) -> None:
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr("apps.comments.views.write.add_comment", away)
+    answer = client_of(reader).post(f"/posts/{post.id36}/reply/", {"body": "typed with care"})
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "10"
+    assert "typed with care" in answer.content.decode()
+
+
+def test_passwords_are_never_given_back(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("apps.accounts.forms.LogInForm.clean", away)
+    answer = Client().post("/accounts/login/", {"login": "somebody", "password": "my secret words"})
+    assert answer.status_code == 503
+    assert "my secret words" not in answer.content.decode()
+    assert "somebody" in answer.content.decode()
+
+
+def test_a_body_beyond_the_limit_is_refused_with_a_page(post: Post, reader: Any, client_of: Any) -> None:
+    answer = client_of(reader).post(f"/posts/{post.id36}/reply/", {"body": "x" * 1_100_000})
+    assert answer.status_code in {400, 413}
+    assert "<h1" in answer.content.decode()
+
+
+def test_the_window_of_a_limit_tells_the_wait(settings: Any) -> None:
+    settings.RATE_LIMITS_ENABLED = True
+    moments = iter([1_000.0, 1_001.0, 1_010.0, 1_021.0])
+
+    def act() -> None:
+        count("act", "somebody", times=2, seconds=60, clock=lambda: next(moments))
+
+    act()
+    act()
+    with pytest.raises(TooManyRequests) as refused:
+        act()
+    assert refused.value.wait == 10  # the window ends at 1,020
+    act()
+
+
+def test_health_does_not_ask_the_database_and_readiness_does(db: None, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert Client().get("/healthz").json() == {"status": "ok"}
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (200, "ok")
