@@ -10,12 +10,15 @@ class CommentsConfig(AppConfig):
     name = "apps.comments"
 
     def ready(self) -> None:
+        from apps.accounts.signals import account_closing
+        from apps.comments import receivers
         from apps.comments.targets import find_comments
         from apps.communities.models import TargetKind
         from apps.communities.targets import register
 
         register(TargetKind.COMMENT, find_comments)
         post_migrate.connect(_start_ids_above_dumps, sender=self)
+        account_closing.connect(receivers.leave_with_author)
 
 
 def _start_ids_above_dumps(using: str, **_: Any) -> None:

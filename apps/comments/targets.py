@@ -11,13 +11,15 @@ from apps.comments.models import Comment
 from apps.communities.targets import Target
 
 if TYPE_CHECKING:
-    from apps.comments.querysets import Viewer
+    from apps.posts.querysets import Viewer
 
 
 def find_comments(viewer: Viewer, ids: Collection[int]) -> dict[int, Target]:
-    """The post's title and the comment's address, for those that the viewer may read now; one statement."""
-    rows = Comment.objects.readable_by(viewer).filter(pk__in=ids).select_related("post__community")
+    """Author and address of those that the viewer may read now; one statement."""
+    rows = Comment.objects.readable_by(viewer).filter(pk__in=ids).select_related("post__community", "author")
     return {
-        comment.pk: Target(_("on “%(title)s”") % {"title": comment.post.title}, comment.get_absolute_url())
-        for comment in rows
+        row.pk: Target(
+            _("a comment by %(name)s") % {"name": row.author_name}, f"{row.get_absolute_url()}?context=3#{row.fullname}"
+        )
+        for row in rows
     }

@@ -74,4 +74,5 @@ def _rows(viewer: Viewer, beginning: str) -> CommunityQuerySet:
     )
     if not beginning:
         return rows
-    return rows.filter(name__istartswith=beginning) if beginning.isascii() else rows.none()
+    is_plain = beginning.isascii() and beginning.isprintable()
+    return rows.filter(name__istartswith=beginning) if is_plain else rows.none()

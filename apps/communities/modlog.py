@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.communities.models import Action, Community, ModAction, Permission, TargetKind
+from apps.communities.models import Action, Community, ModAction, TargetKind
+from apps.communities.permissions import WORDS
 from apps.communities.services.moderators import SENIOR
 from apps.communities.targets import Target, readable_targets
 from apps.core.keyset import Order, Page, page_of, read_page_request
@@ -71,5 +72,5 @@ def _known_words(action: str) -> dict[str, str]:
     if action == Action.EDIT_SETTINGS:
         return {field.name: str(getattr(field, "verbose_name", field.name)) for field in Community._meta.get_fields()}
     if action == Action.SET_PERMISSIONS:
-        return {SENIOR: _("senior moderator"), **{value: str(label) for value, label in Permission.choices}}
+        return {SENIOR: _("senior moderator"), **{value.value: str(word) for value, word in WORDS.items()}}
     return {}

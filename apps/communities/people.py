@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.communities.models import Ban, Community, Membership, Permission
-from apps.communities.permissions import can_change_moderator, can_hand_over
+from apps.communities.permissions import WORDS, can_change_moderator, can_hand_over
 from apps.communities.querysets import MembershipQuerySet
 from apps.communities.standing import Standing
 from apps.core.keyset import Order, Page, moment_rank, page_of, read_page_request
@@ -89,13 +89,13 @@ def _row(membership: Membership, standing: Standing) -> ModeratorRow:
 def permissions_in_words(membership: Membership) -> list[str]:
     if membership.may_everything:
         return [_("everything")]
-    return [str(permission.label) for permission in Permission if permission in membership.permissions]
+    return [str(WORDS[permission]) for permission in Permission if permission in membership.permissions]
 
 
 def moderator_named(community: Community, username: str) -> MembershipQuerySet:
     """At most one row, with `.member`; the name's case does not matter."""
-    rows = Membership.objects.filter(community=community).moderators().select_related("member")
-    return rows.filter(member__username__iexact=username) if username.isascii() else rows.none()
+    rows = Membership.objects.filter(community=community, member__in=User.objects.named(username))
+    return rows.moderators().select_related("member")
 
 
 def invitations_of(member: User) -> list[Invitation]:
@@ -113,8 +113,7 @@ def invitation_to(member: User, name: str, *, or_accepted: bool = False) -> Memb
     wanted = Q(invited_at__isnull=False)
     if or_accepted:
         wanted |= Q(moderates_since__isnull=False)
-    rows = _invitations(member).filter(wanted)
-    return rows.filter(community__name__iexact=name) if name.isascii() else rows.none()
+    return _invitations(member).filter(wanted, community__in=Community.objects.named(name))
 
 
 def _invitations(member: User) -> MembershipQuerySet:

@@ -14,6 +14,13 @@ from apps.core.permissions import require
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
+# In a word or two, where the labels of Permission are too long.
+WORDS: dict[Permission, object] = {
+    Permission.ACCESS: _("people"),
+    Permission.CONFIG: _("settings and rules"),
+    Permission.FLAIR: _("flair"),
+    Permission.POSTS: _("posts and comments"),
+}
 SENTENCES: dict[Permission, object] = {
     Permission.ACCESS: _("Only moderators with the permission “people” do this."),
     Permission.CONFIG: _("Only moderators with the permission “settings and rules” do this."),

@@ -47,8 +47,8 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         return self.filter(place_is_visible(viewer))
 
     def named(self, name: str) -> CommunityQuerySet:
-        """At most one row; the name's case does not matter."""
-        return self.filter(name__iexact=name) if name.isascii() else self.none()
+        """At most one row; the name's case does not matter. Only visible ASCII reaches the database."""
+        return self.filter(name__iexact=name) if name.isascii() and name.isprintable() else self.none()
 
     def subscribed_by(self, member: User) -> CommunityQuerySet:
         """By name."""

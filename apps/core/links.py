@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from apps.core.text import BLANK_SYMBOLS
+
 URL_MAX = 2_000
 HOST_MAX = 253
 
@@ -139,7 +141,7 @@ def _ascii_host(host: str) -> str:
 
 def _ascii_label(label: str) -> str:
     if not label.isascii():
-        if not all(unicodedata.category(sign)[0] in "LMN" or sign in "-\u00b7" or _is_symbol(sign) for sign in label):
+        if not all(map(_may_be_named, label)):
             raise ValueError(f"{label[:20]!r} can't stand in a host")
         label = f"xn--{label.encode('punycode').decode('ascii')}"
     if not _LABEL.match(label):
@@ -147,9 +149,10 @@ def _ascii_label(label: str) -> str:
     return label
 
 
-def _is_symbol(sign: str) -> bool:
-    """Emoji, which some registries sell."""
-    return unicodedata.category(sign) in {"So", "Sk"}
+def _may_be_named(sign: str) -> bool:
+    """Letters, marks, numbers, and the emoji that some registries sell; nothing invisible."""
+    category = unicodedata.category(sign)
+    return (category[0] in "LMN" or category in {"So", "Sk"} or sign in "-\u00b7") and sign not in BLANK_SYMBOLS
 
 
 def _normalised(url: str) -> str:

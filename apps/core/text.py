@@ -30,7 +30,7 @@ _BLANK_LINES_FIRST = re.compile(r"\A(?:[^\S\n]*+\n)+")
 _TRIMMED = " \u00ad\u180e\u200b\u2060"
 
 # Letters and symbols that draw nothing: Hangul fillers, Braille blank, musical null note head.
-_BLANK_SYMBOLS = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
+BLANK_SYMBOLS = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
 _BLANK_CATEGORIES = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Me", "Mc"))
 
 
@@ -58,7 +58,8 @@ def clean_text(text: str, *, limit: int | None) -> str:
 
 def looks_empty(text: str) -> bool:
     """Whether a reader would see nothing: white space, zero-width and format characters, fillers, lone marks."""
-    return all(sign in _BLANK_SYMBOLS or unicodedata.category(sign) in _BLANK_CATEGORIES for sign in text)
+    seen = _NOT_IN_A_BODY.sub("", text)
+    return all(sign in BLANK_SYMBOLS or unicodedata.category(sign) in _BLANK_CATEGORIES for sign in seen)
 
 
 def mend_surrogates(text: str) -> str:
@@ -90,6 +91,8 @@ def _sorted_marks(run: Iterable[str]) -> str:
 
 
 def _checked(text: str, limit: int | None) -> str:
+    if looks_empty(text):
+        return ""
     if limit is not None and len(text) > limit:
         excess = len(text) - limit
         shorten = ngettext(
@@ -100,4 +103,4 @@ def _checked(text: str, limit: int | None) -> str:
         numbers = {"count": len(text), "limit": limit, "excess": excess}
         shown = {name: number_format(number, force_grouping=True) for name, number in numbers.items()}
         raise ValidationError(shorten % shown, code="too_long")
-    return "" if looks_empty(text) else text
+    return text

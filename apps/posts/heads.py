@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from django.db import connection
-from django.utils.dateparse import parse_datetime
 
 from apps.core.keyset import Cursor, Rank
 
@@ -92,10 +91,6 @@ def _stored(rank: Rank | None) -> Any:
     return connection.ops.adapt_datetimefield_value(rank) if isinstance(rank, datetime) else rank
 
 
-def _rank(value: Any) -> Rank:
-    if isinstance(value, str):
-        moment = parse_datetime(value)
-        assert moment is not None
-        return moment.replace(tzinfo=UTC)
-    rank: Rank = value
-    return rank
+def _rank(value: Rank) -> Rank:
+    """With its time zone: SQLite keeps moments without one."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value

@@ -30,7 +30,9 @@ class Sidebar(TypedDict):
 def sidebar_of(person: User, viewer: Viewer) -> Sidebar:
     """At most fifty communities that the person moderates and the viewer may see, by name. One statement."""
     is_self = can_see_lists_of(viewer, person)
-    places = Community.objects.visible_to(viewer).without_nsfw_unless(shown=is_self or preferences_of(viewer).shows_nsfw)
+    places = Community.objects.visible_to(viewer).without_nsfw_unless(
+        shown=is_self or preferences_of(viewer).shows_nsfw
+    )
     return Sidebar(
         person=person,
         is_self=is_self,

@@ -20,8 +20,10 @@
 
   // A refusal that is a fragment (a form with its errors and its text) is swapped in. A whole page never is: its
   // sentence is said instead, and what was typed stays where it is.
+  let place = null;
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const { status, responseText } = detail.xhr;
+    place = detail.target.closest(".c");
     const isPage = /^\s*<!doctype/i.test(responseText);
     const isText = (detail.xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
     if (status < 400) {
@@ -33,6 +35,14 @@
     say(((isText ? responseText : sentenceOf(responseText)) || live.dataset.failed) + kept(detail.elt));
   });
   document.addEventListener("htmx:beforeRequest", () => say(""));
+  // A form that went away takes the focus with it: it goes on at the new comment, else at the comment that it stood in.
+  const focus = (item) => handle(item)?.focus({ preventScroll: true });
+  document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+    if (detail.target.matches("#thread, .c-kids")) focus(detail.target.firstElementChild);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (document.activeElement === document.body && place?.isConnected) focus(place);
+  });
   document.addEventListener("htmx:sendError", ({ detail }) => say(live.dataset.offline + kept(detail.elt)));
 
   const kept = (elt) => one("textarea", elt.closest("form") || elt) ? ` ${live.dataset.kept}` : "";
@@ -70,8 +80,7 @@
     ".c a[data-key=r]": (it, item) => [it.closest(".c-acts"), "afterend", () => one(".composer textarea", item)],
     ".c a[data-edit]": (it, item) => [one(".c-body", item), "innerHTML", () => one(".c-edit textarea", item)],
     "a[data-more]": (it) => {
-      const [row, before] = [it.closest("li"), it.closest("li").previousElementSibling];
-      const list = row.parentElement;
+      const [row, before, list] = [it.closest("li"), it.closest("li").previousElementSibling, it.closest("ol")];
       return [row, "outerHTML", () => (before ? before.nextElementSibling : list.firstElementChild)?.querySelector("summary")];
     },
   };
@@ -93,17 +102,16 @@
   // ---- Text that is being written -----------------------------------------------------------------------------
   // The server counts and refuses; the browser only counts. maxlength would cut pasted text without a word.
   function count(field) {
-    const place = one(`[data-counts="${CSS.escape(field.id)}"]`);
-    if (!place) return;
+    const shown = one(`[data-counts="${CSS.escape(field.id)}"]`);
+    if (!shown) return;
     const used = [...field.value].length;
-    one("b", place).textContent = used.toLocaleString(document.documentElement.lang);
-    place.classList.toggle("is-over", used > Number(place.dataset.limit));
+    one("b", shown).textContent = used.toLocaleString(document.documentElement.lang);
+    shown.classList.toggle("is-over", used > Number(shown.dataset.limit));
   }
   function watch(scope) {
-    for (const place of all("[data-counts]", scope)) {
-      const field = document.getElementById(place.dataset.counts);
-      field?.removeAttribute("maxlength");
-      if (field) count(field);
+    for (const shown of all("[data-counts]", scope)) {
+      const field = document.getElementById(shown.dataset.counts);
+      if (field) { field.removeAttribute("maxlength"); count(field); }
     }
   }
   watch(document);
@@ -120,30 +128,22 @@
   document.addEventListener("submit", (event) => { if (!event.defaultPrevented) leaving = true; });
   addEventListener("pageshow", () => { leaving = false; });
 
-  // ---- Share: the link itself without a script ----------------------------------------------------------------
-  document.addEventListener("click", async (event) => {
-    const link = event.target.closest("a[data-share]");
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || !navigator.clipboard) return;
-    event.preventDefault();
-    try { await navigator.clipboard.writeText(link.href); say(live.dataset.copied); } catch { location.assign(link.href); }
-  });
-
   // ---- Keys ---------------------------------------------------------------------------------------------------
   const ITEMS = ".post, .op, .c:has(> .c-fold)";
   const STOPS = ".post, .c:has(> .c-fold)";
   const ROOTS = ".post, .thread > .c:has(> .c-fold)";
-  const dialog = one("#keys");
-  const single = one("#keys-on");
+  const [dialog, single] = [one("#keys"), one("#keys-on")];
   let last = null;
 
   // What a key focuses in an item: the fold of a comment, the title of a post. Enter then is the browser's own.
   const handle = (item) => one(":scope > .c-fold > summary, .post-title a, .entry-on a", item);
-  const current = () => document.activeElement?.closest(ITEMS) || (last?.isConnected ? last : null);
+  // A swap may have put another element in its place, under the same id.
+  const current = () => document.activeElement?.closest(ITEMS) || (last && document.getElementById(last.id));
 
   function go(item) {
     if (!item || !handle(item)) return;
     last = item;
-    handle(item).focus({ preventScroll: true });
+    focus(item);
     item.scrollIntoView({ block: item.offsetHeight > innerHeight ? "start" : "nearest" });
   }
   function step(selector, by) {

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib import admin
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.admin_site import OperatorsSite
 from apps.accounts.models import RetiredName, User
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 
 Browser = Callable[..., Client]
 USERS = "/admin/accounts/user/"
@@ -113,3 +114,23 @@ def test_operators_password_is_changed_on_the_site(client_of: Browser, operator:
 
 def test_member_who_was_made_operator_gets_in(client_of: Browser, db: None) -> None:
     assert client_of(make_user("helper_1", is_staff=True)).get("/admin/").status_code == 200
+
+
+# The first operator comes from the terminal
+
+
+def test_operator_is_made_at_the_terminal_under_a_reserved_name(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", username="admin", interactive=False, verbosity=0)
+    operator = User.objects.get(username="admin")
+    assert (operator.is_staff, operator.is_superuser, operator.check_password(PASSWORD)) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("two words", "3 to 20 letters"), ("", "3 to 20 letters"), ("READER", "taken"), ("Gone_Girl", "not available")],
+)
+def test_unfit_name_at_the_terminal_gets_a_sentence(reader: User, name: str, sentence: str) -> None:
+    RetiredName.objects.create(name="gone_girl")
+    with pytest.raises(CommandError, match=sentence):
+        call_command("createsuperuser", username=name, interactive=False, verbosity=0)

@@ -61,9 +61,7 @@ def test_replies_at_once_are_all_counted() -> None:
     writer = make_user()
     parent = make_comment(make_post(make_community(), writer), writer)
     people = [make_user() for _ in range(10)]
-    errors = in_threads(
-        lambda n: add_comment(author=people[n], post=parent.post, parent=parent, body="me") and None, 10
-    )
+    errors = in_threads(lambda n: add_comment(author=people[n], post=parent.post, parent=parent, body="me"), 10)
     parent.refresh_from_db()
     parent.post.refresh_from_db()
     assert errors == []

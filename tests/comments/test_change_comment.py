@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from apps.accounts.models import User
+from apps.accounts.services import close_account
 from apps.comments.models import Comment, SavedComment
 from apps.comments.services.marks import vote_on_comment
 from apps.comments.services.moderate import approve_comment, remove_comment
@@ -203,3 +204,19 @@ def test_the_address_of_a_removed_post_does_not_tell_its_title(
     assert "unspeakable" not in answer.request["PATH_INFO"]
     assert "unspeakable" not in answer.content.decode().lower()
     assert "unspeakable" in client_of(moderator).get(f"/comments/{post.id36}/", follow=True).request["PATH_INFO"]
+
+
+@pytest.mark.parametrize("answer", ["erase", "keep"])
+def test_closing_an_account_erases_its_comments_only_if_asked(comment: Comment, author: User, answer: str) -> None:
+    close_account(member=author, erase=answer == "erase")
+    comment.refresh_from_db()
+    assert (comment.body == "", comment.is_deleted) == ((True, True) if answer == "erase" else (False, False))
+
+
+def test_the_log_leads_to_a_comment_only_where_it_may_be_read(
+    comment: Comment, moderator: User, stranger: User, client_of: Any
+) -> None:
+    remove_comment(moderator=moderator, comment=comment)
+    path = f"/r/{comment.community.name}/about/log/"
+    assert f"#{comment.fullname}" in client_of(moderator).get(path).content.decode()
+    assert f"#{comment.fullname}" not in client_of(stranger).get(path).content.decode()

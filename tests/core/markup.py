@@ -6,10 +6,10 @@ import re
 from html.parser import HTMLParser
 
 ALLOWED = {
-    "p": {"class", "dir"},
+    **{tag: set[str]() for tag in ("blockquote", "ul", "hr", "br", "code", "em", "strong", "s", "sup", "span")},
+    **{tag: set[str]() for tag in ("table", "thead", "tbody", "tr")},
     **{f"h{level}": {"dir"} for level in range(2, 7)},
-    **dict.fromkeys(("blockquote", "ul", "hr", "br", "code", "em", "strong", "s", "sup", "span"), set()),
-    **dict.fromkeys(("table", "thead", "tbody", "tr"), set()),
+    "p": {"class", "dir"},
     "ol": {"start"},
     "li": {"dir"},
     "pre": {"tabindex", "role", "aria-label"},
@@ -133,16 +133,14 @@ def _add_text(events: list[Event], text: str) -> None:
 
 def _trimmed(events: list[Event]) -> list[Event]:
     """White space next to a block's tag means nothing, but in code."""
-    trimmed = []
+    trimmed: list[Event] = []
     in_code = False
-    for i, (kind, text, attrs) in enumerate(events):
+    for before, (kind, name, attrs), after in zip([None, *events], events, [*events[1:], None], strict=False):
+        content = name
         if kind == "text" and not in_code:
-            before = events[i - 1] if i else None
-            after = events[i + 1] if i + 1 < len(events) else None
-            if before is None or before[1] in BLOCKS:
-                text = text.lstrip()
-            if after is None or after[1] in BLOCKS:
-                text = text.rstrip()
-        in_code = (in_code or text == "pre") and not (kind == "close" and text == "pre")
-        trimmed.append((kind, text, attrs))
+            content = content.lstrip() if before is None or before[1] in BLOCKS else content
+            content = content.rstrip() if after is None or after[1] in BLOCKS else content
+        elif name == "pre":
+            in_code = kind == "open"
+        trimmed.append((kind, content, attrs))
     return trimmed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.core.base36 import BIGGEST_ID, FIRST_LOCAL_ID, KINDS, from_base36, fullname, parse_fullname, to_base36
@@ -15,7 +15,7 @@ from apps.core.base36 import BIGGEST_ID, FIRST_LOCAL_ID, KINDS, from_base36, ful
         (0, "0"),
         (35, "z"),
         (36, "10"),
-        (33_862_690, "k5t1a"),
+        (33_862_690, "k5sma"),
         (FIRST_LOCAL_ID, "100000000"),
         (BIGGEST_ID, "1y2p0ij32e8e7"),
     ],
@@ -25,6 +25,7 @@ def test_numbers_are_written_as_reddit_writes_them(number: int, text: str) -> No
     assert from_base36(text) == from_base36(text.upper()) == number
 
 
+@settings(deadline=None)
 @given(st.integers(0, BIGGEST_ID))
 def test_every_id_comes_back(number: int) -> None:
     text = to_base36(number)
@@ -36,8 +37,8 @@ def test_every_id_comes_back(number: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "-1", "+1", "1_0", " 1", "1 ", "1\n", "a.b", "0x1f", "é", "٣", "１", "1y2p0ij32e8e8", "zzzzzzzzzzzzz", "0" * 14, "a\0"],
-)  # fmt: skip
+    ["", " ", "-1", "+1", "1_0", " 1", "1 ", "1\n", "a.b", "é", "٣", "１", "a\0", "1y2p0ij32e8e8", "z" * 13, "0" * 14],
+)
 def test_what_is_no_id_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         from_base36(text)

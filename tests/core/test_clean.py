@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.core.text import clean_line, clean_text, looks_empty, mend_surrogates, normalize
@@ -32,11 +32,12 @@ ANYTHING = st.text(st.one_of(st.sampled_from(HOSTILE), st.characters(exclude_cat
         ("pair \ud83d\ude00 joined", "pair 😀 joined"),
         ("e\u0301 composed", "\xe9 composed"),
         ("\u200bzero width ends\u2060\u200b ", "zero width ends"),
-        ("family 👨\u200d👩\u200d👧 and \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "family 👨\u200d👩\u200d👧 and \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+        ("family 👨\u200d👩\u200d👧 stays", "family 👨\u200d👩\u200d👧 stays"),
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647"),
         ("Z" + "\u0301\u0316" * 100, "\u0179" + "\u0316" * 100 + "\u0301" * 99),
         ("<b>&amp; {{ 7*7 }} {% x %} %s", "<b>&amp; {{ 7*7 }} {% x %} %s"),
     ],
-)  # fmt: skip
+)
 def test_a_line_keeps_what_can_be_seen(typed: str, kept: str) -> None:
     assert clean_line(typed, limit=1_000) == kept
 
@@ -120,6 +121,7 @@ def test_an_import_has_no_limit() -> None:
     assert len(clean_line("x" * 5_000, limit=None)) == len(clean_text("x" * 5_000, limit=None)) == 5_000
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_a_clean_line_is_one_storable_line(typed: str) -> None:
     line = clean_line(typed, limit=None)
@@ -131,6 +133,7 @@ def test_a_clean_line_is_one_storable_line(typed: str) -> None:
     assert not any(unicodedata.bidirectional(sign) in BIDI_CONTROLS for sign in line)
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_a_clean_body_is_storable(typed: str) -> None:
     body = clean_text(typed, limit=None)
@@ -141,6 +144,7 @@ def test_a_clean_body_is_storable(typed: str) -> None:
     assert {sign for sign in body if unicodedata.category(sign) == "Cc"} <= {"\n", "\t"}
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_the_cleaner_loses_no_letter(typed: str) -> None:
     letters = [sign for sign in unicodedata.normalize("NFC", mend_surrogates(typed)) if sign.isalnum()]
@@ -148,11 +152,13 @@ def test_the_cleaner_loses_no_letter(typed: str) -> None:
         assert [sign for sign in clean_text(typed, limit=None) if sign.isalnum()] == letters
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_no_surrogate_survives(typed: str) -> None:
     mend_surrogates(typed).encode()
 
 
+@settings(deadline=None)
 @given(
     st.text(
         st.one_of(
@@ -165,12 +171,12 @@ def test_normalizing_is_nfc(text: str) -> None:
     assert normalize(text) == unicodedata.normalize("NFC", text)
 
 
-@pytest.mark.parametrize(
-    "sign", [chr(point) for point in range(sys.maxunicode + 1) if unicodedata.combining(chr(point))]
-)
-def test_normalizing_sorts_every_mark_as_unicode_does(sign: str) -> None:
-    for text in (f"a\u0301\u0345{sign}\u0316\u05b0", f"{sign}\u0316\u0301{sign}", f"\u1100{sign}\u1161"):
-        assert normalize(text) == unicodedata.normalize("NFC", text)
+def test_normalizing_sorts_every_mark_as_unicode_does() -> None:
+    marks = [chr(point) for point in range(sys.maxunicode + 1) if unicodedata.combining(chr(point))]
+    assert len(marks) > 800
+    for mark in marks:
+        for text in (f"a\u0301\u0345{mark}\u0316\u05b0", f"{mark}\u0316\u0301{mark}", f"\u1100{mark}\u1161"):
+            assert normalize(text) == unicodedata.normalize("NFC", text)
 
 
 def test_normalizing_hands_only_sorted_marks_to_the_library(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,6 +92,9 @@ def test_the_demo_shows_every_state_of_a_post(demo: Demo) -> None:
     sizes = [len(post.comments) for post in posts]
     assert (min(sizes), max(sizes)) == (0, 600)
     assert max(comment.depth for comment in comments_of(demo)) == 59
+    assert any(len(comment.downs) > len(comment.ups) for comment in comments_of(demo))
+    assert any(comment.deleted for comment in comments_of(demo))
+    assert any("removecomment" in comment.acts for comment in comments_of(demo))
     assert sum(post.age < 3_600 * 24 for post in posts) > 50
 
 

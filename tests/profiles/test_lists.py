@@ -137,6 +137,13 @@ def test_saved_item_that_may_not_be_read_any_more_is_not_listed(
     assert _shown(client_of(reader).get("/user/reader/saved/")) == []
 
 
+def test_what_may_not_be_read_does_not_shorten_the_page(client_of: Browser, reader: User, community: Community) -> None:
+    kept = _saved(reader, community, 2)
+    for _ in range(5):
+        SavedPost.objects.create(post=make_post(community, make_user(), removed=True), member=reader)
+    assert _shown(client_of(reader).get("/user/reader/saved/?limit=3")) == kept[:3]
+
+
 def test_saved_nsfw_is_not_veiled_from_who_saved_it(client_of: Browser, reader: User, community: Community) -> None:
     post = make_post(community, make_user(), is_nsfw=True)
     SavedPost.objects.create(post=post, member=reader)

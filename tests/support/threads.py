@@ -21,10 +21,12 @@ from apps.posts.models import Post
 FIRST_PK = 1_000_000
 
 
-def grow_thread(post: Post, size: int, *, seed: int = 1, wide: float = 0.3, author: Any = None) -> list[Comment]:
+def grow_thread(
+    post: Post, size: int, *, seed: int = 1, wide: float = 0.3, author: Any = None, first_pk: int = FIRST_PK
+) -> list[Comment]:
     """`size` comments in a random tree: each hangs on the post (share `wide`) or on one that came before.
 
-    Votes are drawn so that many ranks tie. Counters are right. One author for all, or none."""
+    Votes are drawn so that many ranks tie. Counters are right. One author for all, or none. Keys from `first_pk` on."""
     chance = random.Random(seed)
     begin = timezone.now() - timedelta(days=30)
     rows: list[Comment] = []
@@ -33,7 +35,7 @@ def grow_thread(post: Post, size: int, *, seed: int = 1, wide: float = 0.3, auth
         ups, downs = chance.choice([(1, 0), (1, 0), (2, 1), (5, 0), (3, 9), (40, 38)])
         rows.append(
             Comment(
-                pk=FIRST_PK + n,
+                pk=first_pk + n,
                 post=post,
                 community_id=post.community_id,
                 author=author,

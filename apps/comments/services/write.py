@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from apps.comments.models import Comment
+from apps.comments.models import Comment, SavedComment
 from apps.communities.standing import Standing, standing_of
 from apps.core.markdown import render
 from apps.core.permissions import require
@@ -83,9 +83,14 @@ def edit_comment(*, comment: Comment, body: str) -> None:
 
 def delete_comment(*, comment: Comment) -> None:
     """Erases the text and leaves a stub, so that the replies hang somewhere. May be sent twice."""
-    Comment.objects.filter(pk=comment.pk, deleted_at__isnull=True).update(
-        deleted_at=timezone.now(), body="", body_html=""
-    )
+    Comment.objects.filter(pk=comment.pk, deleted_at__isnull=True).update(**_erased())
+
+
+def erase_comments_of(*, member: User) -> None:
+    """Deletes every comment of a member who closes the account, and what they saved. Two statements, inside the
+    transaction of the closing."""
+    Comment.objects.by(member).filter(deleted_at__isnull=True).update(**_erased())
+    SavedComment.objects.filter(member=member).delete()
 
 
 def require_open(post: Post, standing: Standing) -> None:
@@ -96,6 +101,10 @@ def require_open(post: Post, standing: Standing) -> None:
         raise ThreadArchived
     if post.is_locked and not standing.may_moderate_posts:
         raise ThreadLocked
+
+
+def _erased() -> dict[str, Any]:
+    return {"deleted_at": timezone.now(), "body": "", "body_html": ""}
 
 
 def _sent_before(author: User, submission_key: UUID | None) -> Comment | None:

@@ -31,13 +31,16 @@ class CreateCommunityForm(forms.Form):
         error_messages={"required": _("Choose a name, such as bread or night_trains.")},
     )
     title = LineField(
-        label=_("Title"), limit=TITLE_MAX, required=False, help_text=_("The line under the name: what it is about.")
+        label=_("Title"),
+        limit=TITLE_MAX,
+        required=False,
+        help_text=_("Optional: the line under the name, what it is about."),
     )
     description = BodyField(
         label=_("Description"),
         limit=DESCRIPTION_MAX,
         required=False,
-        help_text=_("A few sentences for the sidebar and for those who come from elsewhere."),
+        help_text=_("Optional: a few sentences for the sidebar and for those who come from elsewhere."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     visibility = forms.ChoiceField(

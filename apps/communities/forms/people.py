@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.models import PLACEHOLDER_NAME_MAX, User
-from apps.accounts.permissions import can_log_in
+from apps.accounts.models import User
 from apps.communities.models import FlairTemplate, Permission
 from apps.communities.services.bans import DAYS_MAX
 from apps.core.fields import LineField
@@ -36,11 +35,8 @@ class MemberField(forms.CharField):
         if not name:
             return None
         name = name.removeprefix("/").removeprefix("u/")
-        found = None
-        # Nothing but ASCII reaches a look-up: the two databases do not fold other letters alike.
-        if name.isascii() and len(name) <= PLACEHOLDER_NAME_MAX:
-            found = User.objects.filter(username__iexact=name).first()
-        if found is None or not can_log_in(found):
+        found = User.objects.named(name).members().first()
+        if found is None:
             raise ValidationError(_("There is no member of this name. Check the spelling."))
         return found
 

@@ -119,16 +119,17 @@ class _Studio:
             is_nsfw="nsfw" in marks,
             is_spoiler="spoiler" in marks,
         )
-        self._grow(post, row, script, room)
+        written = self._grow(post, row, script, room)
         score = row.get("score") or round(min(4 + chance.expovariate(1 / 35), 90))
         doubt = chance.uniform(0.3, 0.6) if score < 0 else chance.choice((0.02, 0.04, 0.07, 0.12))
         post.ups, post.downs = draw_votes(chance, author=post.author, voters=room.voters, score=score, doubt=doubt)
-        for comment in post.comments:
-            self._vote(comment, post, room)
+        for place, comment in enumerate(post.comments):
+            self._vote(comment, post, room, is_written=place < written)
         self._moderate(post, row, marks, room)
         return post
 
-    def _grow(self, post: DemoPost, row: dict[str, Any], script: list[Said], room: _Room) -> None:
+    def _grow(self, post: DemoPost, row: dict[str, Any], script: list[Said], room: _Room) -> int:
+        """Fills `post.comments`. Returns how many of them, the first, were written for this very post."""
         written = row.get("comments", self._chance.randint(2, 11))
         special = row.get("list") or row.get("chain")
         thread = Thread(
@@ -144,17 +145,21 @@ class _Studio:
         thread.play(script)
         if "list" in row:
             talk = room.place.threads[row["list"]]
-            thread.list_things(answers_of(talk), talk.trees["replies"])
-        elif "chain" not in row:
+            answers = answers_of(talk)
+            thread.list_things(answers, talk.trees["replies"])
+            return len(answers)
+        own = len(post.comments)
+        if "chain" not in row:
             if written >= VERSES_FROM and self._chance.random() < 0.3:
                 thread.add_verse()
             thread.grow()
-            self._lose_some(post.comments, room)
+            self._lose_some(post.comments[own:])
+        return own
 
-    def _lose_some(self, comments: list[DemoComment], room: _Room) -> None:
-        """A few comments were deleted by their authors, a few removed; their replies stay."""
+    def _lose_some(self, comments: list[DemoComment]) -> None:
+        """A few comments were deleted by their authors, a few edited; the replies stay."""
         for comment in comments:
-            if comment.acts or comment.edited or comment.deleted or len(comments) < VERSES_FROM:
+            if comment.acts or comment.edited or comment.deleted:
                 continue
             throw = self._chance.random()
             if throw < 0.012:
@@ -162,15 +167,18 @@ class _Studio:
             elif throw < 0.03:
                 comment.edited = comment.age * self._chance.uniform(0.6, 0.95)
 
-    def _vote(self, comment: DemoComment, post: DemoPost, room: _Room) -> None:
+    def _vote(self, comment: DemoComment, post: DemoPost, room: _Room, *, is_written: bool) -> None:
+        """What was written for the post is liked best, so that `best` begins with it."""
         chance = self._chance
         crowding = min(1.0, 60 / len(post.comments))
-        warmth = len(post.ups) * COMMENT_VOTES_SHARE * crowding * 0.65**comment.depth
+        warmth = len(post.ups) * COMMENT_VOTES_SHARE * crowding * 0.65**comment.depth * (2.5 if is_written else 0.6)
         # Most get little, a few get nearly everything.
-        score = 1 + int(max(warmth, 0.6) * chance.lognormvariate(-0.4, 1.1))
+        score = 1 + int(max(warmth, 0.6) * chance.lognormvariate(-0.4, 0.6 if is_written else 1.1))
+        if comment.deleted:
+            score = min(score, 4)
         doubt = 0.0 if chance.random() < 0.8 else chance.uniform(0.1, 0.5)
-        if comment.acts.get("removecomment"):
-            score, doubt = -chance.randint(2, 7), 0.3
+        if comment.is_disliked:
+            score, doubt = -chance.randint(2, 12), chance.uniform(0.2, 0.7)
         comment.ups, comment.downs = draw_votes(
             chance, author=comment.author, voters=room.voters, score=score, doubt=doubt
         )

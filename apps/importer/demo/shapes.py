@@ -76,6 +76,7 @@ class DemoComment:
     # Where the parent stands in the post's list of comments: always before its replies. None: a root.
     parent: int | None
     depth: int
+    is_disliked: bool = False
     edited: float | None = None
     deleted: float | None = None
     distinguished: str = ""

@@ -39,6 +39,8 @@ class Thread:
     # What was used, by id: no sentence twice in one thread, or under one comment where everybody lists something.
     _used: set[int] = field(default_factory=set)
     _heard: dict[int, set[int]] = field(default_factory=dict)
+    # Who has already answered here (None: the post): one person, one answer, where there are enough people.
+    _present: dict[int | None, set[str]] = field(default_factory=dict)
     # For each comment: the thing it is about.
     _things: list[str] = field(default_factory=list)
     # Remarks that may be answered, and statements of the script that may be nodded at.
@@ -117,7 +119,7 @@ class Thread:
         if said is None:
             return False
         self._used.add(id(said))
-        speaker = self.cast.somebody(said.text, besides={self.post.author})
+        speaker = self.cast.somebody(said.text, besides={self.post.author, *self._present.get(None, ())})
         own = self.cast.remark_of(speaker, besides=self._used)
         if own is not None and not said.marks:
             self._used.add(id(own))
@@ -176,6 +178,7 @@ class Thread:
         place = len(self.comments)
         self.comments.append(comment)
         self._things.append(thing)
+        self._present.setdefault(parent, set()).add(author)
         if said is not None:
             self._mark(comment, said)
         return place
@@ -185,6 +188,7 @@ class Thread:
         return _CHOICE.sub(lambda match: self.chance.choice(match[1].split("|")), text) if "|" in text else text
 
     def _mark(self, comment: DemoComment, said: Said) -> None:
+        comment.is_disliked = not said.marks.isdisjoint(("down", "removed"))
         if "edited" in said.marks:
             comment.edited = comment.age * 0.9
         if "deleted" in said.marks:
@@ -205,7 +209,8 @@ class Thread:
             return said.by
         if "mod" in said.marks:
             return self.cast.moderator()
-        return wanted or self.cast.somebody(said.text, besides={self.post.author, above.author if above else ""})
+        besides = {self.post.author, above.author if above else "", *self._present.get(parent, ())}
+        return wanted or self.cast.somebody(said.text, besides=besides)
 
 
 def _is_statement(comment: DemoComment) -> bool:

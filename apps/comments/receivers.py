@@ -1,0 +1,13 @@
+"""What comments do when the apps below them have news; inside the sender's transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.accounts.models import User
+from apps.comments.services.write import erase_comments_of
+
+
+def leave_with_author(*, member: User, erase: bool, **_: Any) -> None:
+    if erase:
+        erase_comments_of(member=member)

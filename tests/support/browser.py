@@ -1,0 +1,123 @@
+"""Chromium for tests: tabs in which somebody is logged in or nobody, and an ear for whatever goes wrong in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, Response
+
+from apps.accounts.models import User
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run"]  # fmt: skip
+PATIENCE = 20_000  # milliseconds; a machine with two cores may be busy with something else
+HERE = ("http://127.0.0.1:", "http://localhost:", "about:", "data:", "blob:")
+# A refusal leaves a line of the browser's and one of htmx's in the console; the page says it in its own words.
+REFUSALS = re.compile(r"the server responded with a status of 4\d\d|Response Status Error Code 4\d\d")
+
+
+def launch(playwright: Playwright) -> Browser:
+    """TEST_BROWSER, which the test command sets, else Debian's path."""
+    path = os.environ.get("TEST_BROWSER") or "/usr/bin/chromium"
+    return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+
+@dataclass
+class Tabs:
+    """Opens tabs on the site at `address`. `complaints`: errors of scripts and of the console (violations of the
+    content security policy among them), answers of 500 and above, and requests that would leave the machine."""
+
+    browser: Browser
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def of(self, person: User | None = None, *, scripts: bool = True, **options: Any) -> Page:
+        """A tab in a browser of its own, with the session of `person`; a visitor's without."""
+        context = self.browser.new_context(base_url=self.address, java_script_enabled=scripts, **options)
+        self.contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.on("request", self._on_request)
+        context.on("response", self._on_response)
+        context.on("console", self._on_console)
+        context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
+        if person is not None:
+            let_in(context, person, self.address)
+        return context.new_page()
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith(HERE):
+            self.complaints.append(f"request: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"answer: {response.status} at {response.url}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not REFUSALS.search(message.text):
+            self.complaints.append(f"console: {message.text}")
+
+
+def let_in(context: BrowserContext, person: User, address: str, *, is_fresh: bool = True) -> None:
+    """Puts the session of `person` into `context`. `is_fresh`: logged in just now, so that nothing is asked twice."""
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(person, is_fresh), "url": address}])
+
+
+def session_of(person: User, is_fresh: bool) -> str:  # noqa: FBT001 -- the caller above names it
+    client = Client()
+    client.force_login(person)
+    if is_fresh:
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "username": person.username}
+        ]
+        session.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@contextmanager
+def without_a_page_load(page: Page, *, scripts: bool) -> Iterator[None]:
+    """With scripts, what happens inside is swapped in: a mark on the window survives. The block waits for the result.
+
+    Without scripts it says nothing: there every act is a page load."""
+    if scripts:
+        page.evaluate("window.isTheSamePage = true")
+    yield
+    if scripts:
+        assert page.evaluate("window.isTheSamePage === true"), "the page was loaded anew"
+
+
+def open_more(item: Locator) -> None:
+    """Opens the sheet of further actions where the window is narrow; in a wide one they stand in the line."""
+    button = item.get_by_role("button", name="More actions")
+    if button.count():
+        button.click()
+
+
+def send_form(page: Page, path: str, values: dict[str, str]) -> None:
+    """Posts `values` to `path` as a form of the page would, with the token of the browser's cookie, and waits."""
+    token = next((c["value"] for c in page.context.cookies() if c["name"] == settings.CSRF_COOKIE_NAME), "")
+    with page.expect_navigation():
+        page.evaluate(_SEND, [path, {"csrfmiddlewaretoken": token, **values} if token else values])
+
+
+_SEND = """([path, values]) => {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: path });
+  for (const [name, value] of Object.entries(values)) {
+    form.append(Object.assign(document.createElement("textarea"), { name, value }));
+  }
+  document.body.append(form);
+  HTMLFormElement.prototype.submit.call(form);
+}"""
