@@ -152,7 +152,7 @@ class SavedComment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["comment", "member"], name="comment_saved_once")]
-        indexes = [models.Index(fields=["member", "-id"], name="savedcomment_of_member")]
+        indexes = [models.Index(fields=["member", "-created_at", "-comment"], name="savedcomment_of_member")]
 
     def __str__(self) -> str:
         return f"{self.member} saved {self.comment}"

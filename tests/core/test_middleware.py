@@ -51,7 +51,7 @@ def test_a_forwarded_address_is_believed_only_from_a_proxy(
 
 def test_a_stale_token_gives_the_text_back_to_our_own_form_only(post: Post, reader: Any) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(reader)
     path, data = f"/posts/{post.id36}/reply/", {"body": "typed with care", "csrfmiddlewaretoken": "stale"}
     ours = client.post(path, data, headers={"Origin": "http://testserver"})
     theirs = client.post(path, data, headers={"Origin": "http://elsewhere.example"})

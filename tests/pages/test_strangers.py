@@ -52,7 +52,7 @@ def test_a_post_without_a_token_is_refused(world: World) -> None:
     client = Client(enforce_csrf_checks=True)
     member = world.viewers["member"]
     assert member
-    client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(member)
     answers = {str(a): client.post(a.path(world.values), DATA).status_code for a in addresses()}
     assert {name: status for name, status in answers.items() if status not in {403, 404, 405}} == {}
     assert 403 in answers.values()

@@ -21,7 +21,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 PATIENCE = 20_000  # milliseconds; a machine with two cores may be busy with something else
 HERE = ("http://127.0.0.1:", "http://localhost:", "about:", "data:", "blob:")
 # A refusal leaves a line of the browser's and one of htmx's in the console; the page says it in its own words.
-REFUSALS = re.compile(r"the server responded with a status of 4\d\d|Response Status Error Code 4\d\d")
+REFUSALS = re.compile(r"the server responded with a status of [45]\d\d|Response Status Error Code 4\d\d")
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -39,6 +39,7 @@ class Tabs:
     address: str
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
+    is_broken_on_purpose: bool = False
 
     def of(self, person: User | None = None, *, scripts: bool = True, **options: Any) -> Page:
         """A tab in a browser of its own, with the session of `person`; a visitor's without."""
@@ -62,7 +63,7 @@ class Tabs:
             self.complaints.append(f"request: {request.url}")
 
     def _on_response(self, response: Response) -> None:
-        if response.status >= 500:
+        if response.status >= 500 and not self.is_broken_on_purpose:
             self.complaints.append(f"answer: {response.status} at {response.url}")
 
     def _on_console(self, message: ConsoleMessage) -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from apps.comments.models import Comment, SavedComment
+from apps.comments.models import Comment
 from apps.communities.standing import Standing, standing_of
 from apps.core.markdown import render
 from apps.core.permissions import require
@@ -87,10 +87,9 @@ def delete_comment(*, comment: Comment) -> None:
 
 
 def erase_comments_of(*, member: User) -> None:
-    """Deletes every comment of a member who closes the account, and what they saved. Two statements, inside the
-    transaction of the closing."""
+    """Deletes every comment of a member who closes the account. One statement, inside the transaction of the
+    closing."""
     Comment.objects.by(member).filter(deleted_at__isnull=True).update(**_erased())
-    SavedComment.objects.filter(member=member).delete()
 
 
 def require_open(post: Post, standing: Standing) -> None:

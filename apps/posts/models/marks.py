@@ -15,7 +15,7 @@ class SavedPost(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "member"], name="post_saved_once")]
-        indexes = [models.Index(fields=["member", "-id"], name="savedpost_of_member")]
+        indexes = [models.Index(fields=["member", "-created_at", "-post"], name="savedpost_of_member")]
 
     def __str__(self) -> str:
         return f"{self.member} saved {self.post}"
@@ -28,7 +28,7 @@ class HiddenPost(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "member"], name="post_hidden_once")]
-        indexes = [models.Index(fields=["member", "-id"], name="hiddenpost_of_member")]
+        indexes = [models.Index(fields=["member", "-created_at", "-post"], name="hiddenpost_of_member")]
 
     def __str__(self) -> str:
         return f"{self.member} hid {self.post}"

@@ -12,7 +12,7 @@ from apps.communities.models import FlairTemplate
 from apps.communities.standing import standing_of
 from apps.core.markdown import render
 from apps.core.permissions import require
-from apps.posts.models import HiddenPost, Kind, Post, Reach, SavedPost
+from apps.posts.models import Kind, Post, Reach
 from apps.posts.models.post import EDIT_GRACE
 from apps.posts.permissions import can_delete, can_edit, can_wear
 from apps.posts.requirements import Draft, unmet
@@ -67,11 +67,8 @@ def delete_post(*, author: User, post: Post) -> None:
 
 
 def erase_posts_of(*, member: User) -> None:
-    """Deletes every post of a member who closes the account, and what they saved and hid. Three statements, inside the
-    transaction of the closing."""
+    """Deletes every post of a member who closes the account. One statement, inside the transaction of the closing."""
     Post.objects.by(member).filter(deleted_at__isnull=True).update(**_erased())
-    SavedPost.objects.filter(member=member).delete()
-    HiddenPost.objects.filter(member=member).delete()
 
 
 def _mark(post: Post) -> Any:
