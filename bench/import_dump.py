@@ -2,8 +2,9 @@
 
 Real threads (THICKET_DATA) are multiplied, with ids and authors of their own in each copy, one post to two and a half
 comments. Each size goes into a database of its own: SQLite in a temporary folder, or, with --database
-postgres://…/prefix, databases prefix_1, prefix_2 …, which must not exist and are dropped again. Flat memory means that
-the ratio of the peaks in the last column stays near 1."""
+postgres://…/prefix, databases prefix_1, prefix_2 …, which must not exist and are dropped again. Memory is the peak:
+all that was resident, and of that what is the process's own. Flat means that the last column, own memory beside that of
+the first size, stays near 1. Linux only."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import zstandard
@@ -25,6 +26,16 @@ import zstandard
 ROOT = Path(__file__).resolve().parent.parent
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 Rows = list[dict[str, Any]]
+SAMPLE_EVERY = 0.05  # seconds
+
+
+class Cost(NamedTuple):
+    """Seconds by the clock and on a processor (not the server's), MB of the process itself and with mapped files."""
+
+    seconds: float
+    processor: float
+    own: float
+    resident: float
 
 
 def main() -> None:
@@ -34,16 +45,20 @@ def main() -> None:
     options = parser.parse_args()
     if "THICKET_DATA" not in os.environ:
         parser.error("THICKET_DATA must name the folder that holds reddit/threads_*.ndjson.zst")
-    first_peak = 0.0
-    print(f"{'rows':>9} {'seconds':>9} {'rows/s':>8} {'CPU s':>8} {'peak MB':>8} {'ratio':>6}")
+    first = 0.0
+    print(f"{'rows':>9} {'seconds':>9} {'rows/s':>8} {'CPU s':>8} {'resident MB':>12} {'own MB':>7} {'ratio':>6}")
     with tempfile.TemporaryDirectory() as folder:
         for number, wanted in enumerate(options.rows, start=1):
             files, rows = multiply(Path(folder), wanted)
             with fresh_database(options.database, Path(folder), number) as url:
-                seconds, cpu, peak = run(url, files)
-            first_peak = first_peak or peak
-            pace, ratio = rows / seconds, peak / first_peak
-            print(f"{rows:>9,} {seconds:>9.1f} {pace:>8,.0f} {cpu:>8.1f} {peak:>8.0f} {ratio:>6.2f}", flush=True)
+                cost = run(url, files)
+            first = first or cost.own
+            pace, ratio = rows / cost.seconds, cost.own / first
+            print(
+                f"{rows:>9,} {cost.seconds:>9.1f} {pace:>8,.0f} {cost.processor:>8.1f} "
+                f"{cost.resident:>12.0f} {cost.own:>7.0f} {ratio:>6.2f}",
+                flush=True,
+            )
 
 
 def multiply(folder: Path, wanted: int) -> tuple[tuple[Path, Path], int]:
@@ -127,20 +142,33 @@ def fresh_database(server: str, folder: Path, number: int) -> Iterator[str]:
             admin.execute(f'drop database "{name}_{number}" with (force)')
 
 
-def run(url: str, files: tuple[Path, Path]) -> tuple[float, float, float]:
-    """Seconds, those of them on a processor of ours (not the server's), and peak of the resident memory in MB. The
-    start of Python and Django is included."""
+def run(url: str, files: tuple[Path, Path]) -> Cost:
+    """Start of Python and Django included."""
     environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.development"}
     manage = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
     began = time.monotonic()
     command = [*manage, "import_dump", "--submissions", str(files[0]), "--comments", str(files[1]), "-v0"]
+    own = 0.0
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
-        _pid, status, usage = os.wait4(process.pid, 0)
+        while True:
+            pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if pid:
+                break
+            own = max(own, own_memory(process.pid))
+            time.sleep(SAMPLE_EVERY)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"import_dump ended with {process.returncode}")
-    return time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return Cost(time.monotonic() - began, usage.ru_utime + usage.ru_stime, own, usage.ru_maxrss / 1024)
+
+
+def own_memory(pid: int) -> float:
+    """MB of memory that is the process's own, without pages of files that it looks at (SQLite maps its database)."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ at 500 and at 100,000 comments (docs/decisions/0010)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +17,10 @@ from apps.communities.models import CommentSort
 
 SHOWN = 200  # comments of one page
 DEPTH = 8  # levels of one page; below stands "continue this thread"
-# (top level, replies of each comment): few of each first; if that does not fill a page, more of each.
-WIDTHS = ((50, 10), (SHOWN, 40))
+# How many at the top, then how many replies of a comment at each level (the last number goes on): few of each first,
+# so that a page shows many talks and not one; where that does not fill a page, more of each. Fewer with depth also
+# bounds PostgreSQL, which follows every branch before it cuts: ten replies on each of eight levels are millions.
+WIDTHS = ((25, (5, 2, 1)), (SHOWN, (40, 10, 3)))
 CONTEXT_MAX = 8
 
 
@@ -72,7 +74,7 @@ with recursive shown as (
          shown.path || array[({sign}{number})::float8, ({sign}r.id)::float8]
   from shown cross join lateral (
     select * from comments_comment where parent_id = shown.id
-    order by {column} {direction}, id {direction} limit {replies}) r
+    order by {column} {direction}, id {direction} limit (array[{replies}])[least(shown.level + 1, {last})]) r
   where shown.level < {deepest})
 select id, parent_id, level from shown order by path limit {shown}
 """
@@ -84,14 +86,18 @@ with recursive shown(id, parent_id, level, rank) as (
   select * from (
     select r.id, r.parent_id, 0, r.{column} from comments_comment r where {top} {after}
     order by r.{column} {direction}, r.id {direction} limit {roots})
+  {deeper}
+  order by 3 desc, 4 {direction}, 1 {direction})
+select id, parent_id, level from shown limit {shown}
+"""
+# One for each width, since a limit can't name a column here.
+_SQLITE_DEEPER = """
   union all
   select r.id, r.parent_id, shown.level + 1, r.{column}
   from shown cross join comments_comment r on r.id in (
     select id from comments_comment where parent_id = shown.id
     order by {column} {direction}, id {direction} limit {replies})
-  where shown.level < {deepest}
-  order by 3 desc, 4 {direction}, 1 {direction})
-select id, parent_id, level from shown limit {shown}
+  where shown.level {levels} and shown.level < {deepest}
 """
 
 _ANCESTORS = """
@@ -117,7 +123,7 @@ def choose(
     always the first ones of that order. One statement, two when a large thread is flat; `is_small`: the thread holds no
     more than a page, so that nothing need be left out."""
     found: list[Place] = []
-    for roots, replies in ((SHOWN, SHOWN),) if is_small else WIDTHS:
+    for roots, replies in ((SHOWN, (SHOWN,)),) if is_small else WIDTHS:
         found = _ask(post_pk, under, SORTS[sort], after, roots, replies)
         if len(found) == SHOWN:
             break
@@ -137,25 +143,34 @@ def _ask(
     sort: SortColumns,
     after: tuple[float | int | datetime, int] | None,
     roots: int,
-    replies: int,
+    replies: tuple[int, ...],
 ) -> list[Place]:
     params: list[Any] = [post_pk if under is None else under]
     if after is not None:
         rank, pk = after
         params += [connection.ops.adapt_datetimefield_value(rank) if isinstance(rank, datetime) else rank, pk]
-    sql = (_POSTGRESQL if connection.vendor == "postgresql" else _SQLITE).format(
-        top="r.post_id = %s and r.parent_id is null" if under is None else "r.parent_id = %s",
-        after="" if after is None else f"and (r.{sort.column}, r.id) {sort.compare} (%s, %s)",
-        column=sort.column,
-        number=sort.number,
-        sign=sort.sign,
-        direction=sort.direction,
-        roots=roots,
-        replies=replies,
-        deepest=DEPTH - 1,
-        shown=SHOWN,
-    )
+    words = {
+        "top": "r.post_id = %s and r.parent_id is null" if under is None else "r.parent_id = %s",
+        "after": "" if after is None else f"and (r.{sort.column}, r.id) {sort.compare} (%s, %s)",
+        "column": sort.column,
+        "number": sort.number,
+        "sign": sort.sign,
+        "direction": sort.direction,
+        "roots": roots,
+        "deepest": DEPTH - 1,
+        "shown": SHOWN,
+    }
+    if connection.vendor == "postgresql":
+        sql = _POSTGRESQL.format(**words, replies=", ".join(map(str, replies)), last=len(replies))
+    else:
+        sql = _SQLITE.format(**words, deeper="".join(_deeper(words, replies)))
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows: Sequence[tuple[int, int | None, int]] = cursor.fetchall()
     return [Place(*row) for row in rows]
+
+
+def _deeper(words: dict[str, Any], replies: tuple[int, ...]) -> Iterator[str]:
+    for level, width in enumerate(replies):
+        levels = f">= {level}" if level == len(replies) - 1 else f"= {level}"
+        yield _SQLITE_DEEPER.format(**words, replies=width, levels=levels)

@@ -35,8 +35,6 @@ class Places:
         self._known: dict[str, int | Reason] = {}
         self._flair: dict[tuple[int, str], int] = {}
         self.made: list[str] = []
-        # Every community that a row went to, for the pins and for the summary.
-        self.used: set[int] = set()
 
     def keys_of(self, names: Iterable[str]) -> dict[str, int | Reason]:
         """{name in lower case: key of the community, or why nothing may go there}. At most four statements."""
@@ -48,9 +46,7 @@ class Places:
             self._known |= self._find(missing)
             self._make([name for lower, name in missing.items() if lower not in self._known])
             self._known |= self._find(missing)
-        answer = {lower: self._known[lower] for lower in wanted}
-        self.used.update(key for key in answer.values() if isinstance(key, int))
-        return answer
+        return {lower: self._known[lower] for lower in wanted}
 
     def refusals(self, keys: Collection[int]) -> set[int]:
         """Those of these communities that are this site's own, where nothing may go. One statement."""

@@ -5,6 +5,7 @@ What waits is in the database, so a killed import is finished by the next one.""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
@@ -15,7 +16,10 @@ from apps.importer.database import break_rings, patient_transaction, set_depths
 from apps.importer.models import UnsettledPost, WaitingReply
 from apps.posts.models import Post
 
+# One transaction: short enough that a member who writes at the same time on SQLite waits for a moment only. A single
+# post may have more comments.
 POSTS_AT_ONCE = 200
+COMMENTS_AT_ONCE = 20_000
 ROWS_AT_ONCE = 5_000
 
 
@@ -23,11 +27,20 @@ def settle(report: Callable[[int, int], None] = lambda done, total: None) -> Non
     """Settles every post that waits for it. `report(done, total)` is called as it goes on."""
     total = UnsettledPost.objects.count()
     done = 0
-    while keys := list(UnsettledPost.objects.order_by("pk").values_list("pk", flat=True)[:POSTS_AT_ONCE]):
+    while keys := _next_posts():
         _settle_threads(keys)
         _settle_counts(keys)
         done += len(keys)
         report(done, total)
+
+
+def _next_posts() -> list[int]:
+    """As many as one transaction takes, at least one while some wait."""
+    keys = list(UnsettledPost.objects.order_by("pk").values_list("pk", flat=True)[:POSTS_AT_ONCE])
+    sizes = Comment.objects.filter(post__in=keys).order_by().values("post").annotate(size=Count("pk"))
+    counts = dict(sizes.values_list("post", "size"))
+    sums = accumulate(counts.get(key, 0) for key in keys)
+    return [key for key, total in zip(keys, sums, strict=True) if total <= COMMENTS_AT_ONCE] or keys[:1]
 
 
 def _settle_threads(posts: Sequence[int]) -> None:

@@ -75,7 +75,7 @@ def body_field() -> BodyField:
         label=_("Text"),
         limit=BODY_MAX,
         required=False,
-        help_text=_("Markdown: **bold**, *italic*, &gt; quote, &gt;!spoiler!&lt;. Up to 40,000 characters."),
+        help_text=_("Markdown: **bold**, *italic*, > quote, >!spoiler!<. Up to 40,000 characters."),
         widget=forms.Textarea(attrs={"class": "input tall", "rows": 10}),
     )
 

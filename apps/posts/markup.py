@@ -56,6 +56,7 @@ def words() -> dict[str, str]:
         "save": pgettext("keep on a list", "save"),
         "saved": _("saved"),
         "more": _("More actions"),
+        "other_discussions": _("other discussions"),
         "hide": _("hide"),
         "hidden": _("hidden"),
         "edit": _("edit"),

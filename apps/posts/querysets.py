@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, SmallIntegerField, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 
+from apps.accounts.models import Density
 from apps.accounts.visitors import preferences_of
 from apps.communities.models import Membership
 from apps.communities.querysets import place_is_visible, sees_every_place
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from apps.posts.models import Post  # noqa: F401 -- in the string below
 
     Viewer = User | AnonymousUser
+
+LEAD = 600
 
 
 def text_is_readable(viewer: Viewer) -> Q:
@@ -118,5 +121,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         )  # fmt: skip
 
     def for_row_of(self, viewer: Viewer) -> PostQuerySet:
-        """Everything that `apps.posts.rows` makes a row from, for this viewer; still one statement."""
-        return self.with_vote_of(viewer).with_marks_of(viewer).for_listing()
+        """Everything that `apps.posts.rows` makes a row from, for this viewer; still one statement.
+
+        For cards each row also has `.lead`, the first 600 characters of the text."""
+        rows = self.with_vote_of(viewer).with_marks_of(viewer).for_listing()
+        return rows.annotate(lead=Left("body", LEAD)) if preferences_of(viewer).density == Density.CARD else rows

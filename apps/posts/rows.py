@@ -22,10 +22,13 @@ from apps.communities.querysets import sees_every_place
 from apps.communities.standing import Standing
 from apps.core import moments
 from apps.core.links import domain_of
+from apps.core.markdown import excerpt
 from apps.posts.models import Distinction, Post, RemovalKind
 
 if TYPE_CHECKING:
     from apps.communities.querysets import Viewer
+
+LEAD_MAX = 280
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Row(Votes):
     is_link: bool
     domain: str
     domain_url: str
+    # The first words of the text, on cards; "" where it is veiled
+    lead: str
     # Meta line
     created: Moment
     edited: Moment | None
@@ -88,6 +93,8 @@ class Row(Votes):
     comments_text: str
     comments_word: str
     acts_url: str
+    # Other discussions of a link, on its thread page only
+    duplicates_url: str = ""
     is_saved: bool
     is_hidden: bool
     is_own: bool
@@ -152,6 +159,8 @@ def row_on_thread(post: Post, viewer: Viewer, standing: Standing) -> Row:
     row = _row(post, viewer, _rights_in(standing), is_at_home=True)
     if post.is_readable and post.edited_at is not None:
         row.edited = moment_of(post.edited_at)
+    if row.is_link:
+        row.duplicates_url = reverse("posts:duplicates", args=[row.community_name, row.id36])
     return row
 
 
@@ -172,6 +181,7 @@ def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row
         is_link=bool(url),
         domain=domain,
         domain_url=_address("posts:domain", domain) if domain else "",
+        lead=_lead_of(post),
         created=moment_of(post.created_at),
         edited=None,
         author_name=author_name,
@@ -222,6 +232,12 @@ def _text_of(post: Post) -> tuple[str, str, str]:
         url = post.__dict__["shown_url"]
         return title, url, domain_of(url)
     return post.title, post.url, post.domain
+
+
+def _lead_of(post: Post) -> str:
+    text = post.__dict__.get("lead", "")
+    is_veiled = post.is_nsfw or post.is_spoiler or post.community.is_nsfw or post.is_removed
+    return excerpt(text, LEAD_MAX) if text and not is_veiled else ""
 
 
 AUTHOR_MARKS = {

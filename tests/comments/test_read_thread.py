@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages so small that a thread of hundreds meets every kind of link."""
     monkeypatch.setattr(window, "SHOWN", 12)
-    monkeypatch.setattr(window, "WIDTHS", ((5, 2), (12, 4)))
+    monkeypatch.setattr(window, "WIDTHS", ((4, (2, 1)), (12, (4, 2))))
     monkeypatch.setattr(window, "DEPTH", 3)
 
 

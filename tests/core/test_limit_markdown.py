@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from apps.core.markdown import excerpt, render
+from apps.core.markdown import render
 from apps.core.markdown.render import HTML_MAX, SOURCE_MAX
 from tests.core.markup import assert_harmless, read, text_of
 
@@ -31,8 +31,8 @@ DEEP: dict[str, Callable[[int], str]] = {
     "lists": lambda depth: "- " * depth + "the words",
     "numbered lists": lambda depth: "1. " * depth + "the words",
     "quotes and lists": lambda depth: "> - " * depth + "the words",
-    "stairs of lists": lambda depth: "\n".join(f"{'  ' * level}- step{level}." for level in range(depth)) + " the words",
-    "stairs of quotes": lambda depth: "\n\n".join(f"{'>' * level}step{level}." for level in range(1, depth + 1)) + " the words",
+    "stairs of lists": lambda depth: "\n".join("  " * level + "- step" for level in range(depth)) + " the words",
+    "stairs of quotes": lambda depth: "\n\n".join(">" * level + "step" for level in range(1, depth + 1)) + " the words",
     "emphasis": lambda depth: "*a **b " * depth + "the words" + " b** a*" * depth,
     "brackets": lambda depth: "[" * depth + "the words" + "](/a)" * depth,
     "images": lambda depth: "![" * depth + "the words" + "](/a)" * depth,
@@ -48,7 +48,7 @@ def test_deep_text_is_shown_whole_and_flat(shape: str, depth: int) -> None:
     source = DEEP[shape](depth)
     html = render(source)
     assert_harmless(html)
-    assert text_of(html).rstrip(" ab*)!<](/]").endswith("the words")
+    assert "the words" in text_of(html)
     assert read(html).deepest <= 20
     if "stairs" in shape:
         assert text_of(html).count("step") == depth
@@ -117,20 +117,34 @@ def test_a_text_beyond_any_form_is_shown_plain() -> None:
     assert text_of(html).split() == source.split()
 
 
-HOSTILE: dict[str, Callable[[int], str]] = {
-    piece: lambda length, piece=piece: fill(piece, length)  # type: ignore[misc]
-    for piece in (
-        "*", "**a ", "*a_ ", "a**b", "***b**c* ", "~~", "~~a~~", "`", "`a", "\\", "<", "<a ", "<http://", "&", "&amp;",
-        "[", "]", "[a](", "[]()", "![", "![a](/b)", "[a][", "[a](/b", "[a](http://a|", "[a]: /b\n", "[a]:/b",
-        "^", "^a", "^a ", "^(", "^(a", "^_", "^()", "^()a)", "^[a](/b) ", "^`a", "^.)a", "^^^^a ",
-        "a>!", "a>!x!<", "a>!\\!<", "a>!`", "a>!^a !<", ">!a\n", ">!a!<\n", "> a\n>!b!<\n", ">>>>>>!a\n",
-        "r/", "/r/", "r/abc ", "r/abc+", "u/-", "/u/abc", "http://", "http://a ", "a:http://", "http://a,", "http://a@", "://a",
-        "> a\n", "> a\n\n", ">>>>a\n>b\n\n", "- a\n", "1. a\n", "- a\n\n", "> - a\n", "# a\n", "#a\n", "#", "#\n", "a\n-\n", "---\n",
-        "a|b\n", "|-\n", "|a\n|-\n", "a|b\n-|-\n", "a|b\n-|-\n\n", "a|b\n-|-\n---\n", "---\n+-|-\n", "> a|b\n> -|-\n",
-        "```\n", "```a b\n```\n", "    a\n", "\ta\n\n", "a\n", "a\n\n", "a  \n", " ", "\n", "é", "👨\u200d", "\u202ea", "\0a",
-    )
-}  # fmt: skip
-HOSTILE |= {
+# Repeated to the length of a post. The first ones were quadratic, in the parser or in our rules, before each got its
+# guard.
+ONCE_QUADRATIC = (
+    "a|b\n-|-\n---\n",
+    "---\n+-|-\n",
+    "[",
+    "![",
+    "://a",
+    "a:http://",
+    ">!a\n",
+    "> a\n",
+    "# a\n",
+    "^_",
+    "^()a)",
+    "a>!\\!<",
+    "<a^^(>!",
+    "[a](http://a|",
+)
+ALSO_HOSTILE = (
+    "*", "**a ", "*a_ ", "a**b", "***b**c* ", "~~", "~~a~~", "`", "`a", "\\", "<", "<a ", "<http://", "&", "&amp;",
+    "]", "[a](", "[]()", "![a](/b)", "[a][", "[a](/b", "[a]: /b\n", "[a]:/b", "^", "^a", "^a ", "^(", "^(a", "^()",
+    "^[a](/b) ", "^`a", "^.)a", "^^^^a ", "a>!", "a>!x!<", "a>!`", "a>!^a !<", ">!a!<\n", "> a\n>!b!<\n", ">>>>>>!a\n",
+    "r/", "/r/", "r/abc ", "r/abc+", "u/-", "/u/abc", "http://", "http://a ", "http://a,", "http://a@", "> a\n\n",
+    ">>>>a\n>b\n\n", "- a\n", "1. a\n", "- a\n\n", "> - a\n", "#a\n", "#", "#\n", "a\n-\n", "---\n", "a|b\n", "|-\n",
+    "|a\n|-\n", "a|b\n-|-\n", "a|b\n-|-\n\n", "> a|b\n> -|-\n", "```\n", "```a b\n```\n", "    a\n", "\ta\n\n", "a\n",
+    "a\n\n", "a  \n", " ", "\n", "é", "👨\u200d", "\u202ea", "\0a",
+)  # fmt: skip
+BUILT: dict[str, Callable[[int], str]] = {
     "nested brackets": lambda length: nest("[", "](/u)", length),
     "nested images": lambda length: nest("![", "](/u)", length),
     "nested emphasis": lambda length: nest("*a **b ", "c** d*", length),
@@ -165,38 +179,31 @@ def steps_to_render(source: str) -> int:
     return steps
 
 
-@pytest.mark.parametrize("shape", HOSTILE)
-def test_work_grows_no_faster_than_the_text(shape: str) -> None:
-    short, long = HOSTILE[shape](2_000), HOSTILE[shape](8_000)
-    assert steps_to_render(long) < 5.5 * steps_to_render(short) + 2_000
+def assert_linear(build: Callable[[int], str]) -> None:
+    short, long = steps_to_render(build(2_000)), steps_to_render(build(8_000))
+    assert long < 5.5 * short + 40 * 8_000
+
+
+@pytest.mark.parametrize("piece", ONCE_QUADRATIC)
+def test_work_grows_no_faster_than_the_text(piece: str) -> None:
+    assert_linear(lambda length: fill(piece, length))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shape", HOSTILE)
-def test_the_longest_post_takes_bounded_work_and_space(shape: str) -> None:
-    source = HOSTILE[shape](LENGTH)
-    html = render(source, headings_from=2)
-    assert_harmless(html)
+@pytest.mark.parametrize("piece", ALSO_HOSTILE)
+def test_work_on_other_repetitions_grows_no_faster_than_the_text(piece: str) -> None:
+    assert_linear(lambda length: fill(piece, length))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", BUILT)
+def test_work_on_built_shapes_grows_no_faster_than_the_text(shape: str) -> None:
+    assert_linear(BUILT[shape])
+
+
+# What makes the most HTML of a post's 40,000 characters.
+@pytest.mark.parametrize("piece", ["|a\n|-\n\n", "a|b\n-|-\n\n", "a>!x!<", "#\n", "r/abc ", "```\n", "é", "http://a "])
+def test_the_html_of_the_longest_post_fits(piece: str) -> None:
+    html = render(fill(piece))
     assert len(html) <= HTML_MAX
-    assert read(html).deepest <= 20
-    # A million steps take about a third of a second.
-    assert steps_to_render(source) < 3_000_000
-
-
-def test_an_excerpt_costs_what_it_shows() -> None:
-    assert steps_to_excerpt("word **bold** " * 3_000) < 1.5 * steps_to_excerpt("word **bold** " * 300)
-
-
-def steps_to_excerpt(source: str) -> int:
-    steps = 0
-
-    def count(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal steps
-        steps += event == "call"
-
-    sys.setprofile(count)
-    try:
-        excerpt(source, 200)
-    finally:
-        sys.setprofile(None)
-    return steps
+    assert_harmless(html)

@@ -10,6 +10,7 @@ import pytest
 from apps.comments.models import Comment
 from apps.communities.models import Community, Visibility
 from apps.core.base36 import from_base36, to_base36
+from apps.importer import settling
 from apps.importer.models import UnsettledPost, WaitingReply
 from apps.importer.places import Terms
 from apps.importer.reasons import Reason
@@ -77,6 +78,18 @@ class TestThread:
             assert tree() == THREAD_TREE
             assert post_of("p1").comment_count == 5
         assert not WaitingReply.objects.exists()
+        assert not UnsettledPost.objects.exists()
+
+    @pytest.mark.parametrize("at_once", [1, 3, 7])
+    def test_big_threads_are_settled_one_by_one(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch, at_once: int
+    ) -> None:
+        monkeypatch.setattr(settling, "COMMENTS_AT_ONCE", at_once)
+        monkeypatch.setattr(settling, "ROWS_AT_ONCE", 2)
+        others = [remark(f"d{number}", post=f"q{number}") for number in range(4)]
+        desk.bring([submission()], [*THREAD[::-1], *others])
+        assert {key: place for key, place in tree().items() if key in THREAD_TREE} == THREAD_TREE
+        assert [post.comment_count for post in Post.objects.order_by("pk")] == [5, 1, 1, 1, 1]
         assert not UnsettledPost.objects.exists()
 
     def test_comments_may_come_before_their_post(self, desk: Desk) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.visitors import Visitor
@@ -295,3 +296,25 @@ def test_markup_in_titles_and_names_is_text(client_of: ClientOf, author: User, c
 def test_visitor_without_cookies_is_a_viewer_like_any_other(post: Post) -> None:
     page = feeds.listing(Visitor({}), scopes.popular(), Sort.NEW, Period.DAY, PageRequest())
     assert page.rows == [post]
+
+
+def test_cards_show_the_first_words_unless_they_are_veiled(client_of: ClientOf, author: User, reader: User) -> None:
+    place = make_community("place")
+    make_post(place, author, title="told", body="The **first** words. " + "More and more. " * 60)
+    make_post(place, author, title="spoiled", body="The butler did it.", is_spoiler=True)
+    make_post(place, author, title="adult", body="Skin.", is_nsfw=True)
+    reader.density, reader.shows_nsfw = "card", True
+    reader.save()
+    page = client_of(reader).get("/r/place/").content.decode()
+    assert "The first words. More and more." in page
+    assert "The butler did it" not in page
+    assert "Skin." not in page
+    assert "The first words" not in client_of().get("/r/place/").content.decode()
+
+
+def test_thread_of_a_link_leads_to_its_other_discussions(client_of: ClientOf, author: User, reader: User) -> None:
+    link, text = make_post(author=author, url="https://example.org/a"), make_post(author=author)
+    address = reverse("posts:duplicates", args=[link.community.name, link.id36])
+    for person in (reader, None):
+        assert address in client_of(person).get(link.get_absolute_url()).content.decode()
+        assert "/duplicates/" not in client_of(person).get(text.get_absolute_url()).content.decode()

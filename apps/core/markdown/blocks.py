@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import blockquote as plain_quote
@@ -114,8 +117,16 @@ def _opens_spoiler(state: StateBlock, line: int) -> bool:
     start = state.bMarks[line] + state.tShift[line]
     if not state.src.startswith(">!", start):
         return False
-    paragraph_end = state.src.find("\n\n", start)
-    return state.src.find("!<", start + 2, paragraph_end if paragraph_end > 0 else len(state.src)) > 0
+    return _next(state, "!<", start + 2) < _next(state, "\n\n", start)
+
+
+def _next(state: StateBlock, sought: str, start: int) -> int:
+    """Where `sought` stands next, or the end of everything. Listed once for a text, whose lines all may ask."""
+    places: list[int] | None = state.env.get(sought)
+    if places is None:
+        places = state.env[sought] = [match.start() for match in re.finditer(re.escape(sought), state.src)]
+    i = bisect_left(places, start)
+    return places[i] if i < len(places) else len(state.src)
 
 
 def _next_blank(state: StateBlock, start: int, end: int) -> int:

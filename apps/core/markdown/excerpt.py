@@ -44,7 +44,7 @@ def _cut(words: str, limit: int, *, is_whole: bool) -> str:
         return words
     end = min(len(words), limit - 1)
     # Neither within a word, if there is an earlier one, nor between a letter and its marks.
-    if end < len(words) and (space := words.rfind(" ", 0, end + 1)) > end // 2:
+    if end < len(words) and (space := words.rfind(" ", 0, end + 1)) >= end // 2:
         end = space
     while end > 0 and end < len(words) and _belongs_to_previous(words, end):
         end -= 1

@@ -25,7 +25,7 @@ from apps.core.text import mend_surrogates
 
 HTML_MAX = 1_000_000
 # Longer texts, which only an import can bring, are shown as they are: parsing them could take many seconds.
-SOURCE_MAX = 200_000
+SOURCE_MAX = 100_000
 
 _TARGET = re.compile(r"(?:https?://[^/?#\s]|mailto:[^@\s]+@|/(?!/)|#|\?)", re.IGNORECASE)
 # A name with a dot and an alphabetic end, before any path; but not a file beside a page that is not here.
