@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from apps.comments import window
 from apps.comments.threads import Thread, more_query
 from apps.comments.tree import Branch
-from apps.communities.models import CommentSort
+from apps.communities.models import CommentSort, Permission
 from apps.core.jinja import fragment
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ def branches_markup(
             "can_reply": is_open and (standing.can_take_part or not standing.is_member),
             "can_save": standing.is_member,
             "may_moderate": standing.may_moderate_posts,
+            "ban_url": reverse("communities:banned", args=[standing.community.name])
+            if standing.may(Permission.ACCESS)
+            else "",
         },
     )
 
@@ -78,6 +81,7 @@ def words() -> dict[str, Any]:
         "approve": _("approve"),
         "remove": _("remove"),
         "distinguish": _("speak as moderator"),
+        "ban": _("ban"),
         "load_more": _("load more comments"),
     }
 

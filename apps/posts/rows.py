@@ -170,7 +170,10 @@ def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row
     thread_url = post.get_absolute_url()
     community_url = _address("posts:community", post.community.name)
     author_name, author_url = _author_of(post)
-    author_class, author_mark, author_role = AUTHOR_MARKS[post.distinguished]
+    # On its thread page a post that the viewer may not read shows neither who wrote it nor what it wears.
+    is_readable = post.__dict__.get("is_readable", True)
+    author_class, author_mark, author_role = AUTHOR_MARKS[post.distinguished if is_readable else ""]
+    flair = post.flair if is_readable else None
     is_own = viewer.is_authenticated and post.author_id == viewer.pk
     is_archived = post.is_archived
     return Row(
@@ -191,8 +194,8 @@ def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row
         author_role=str(author_role),
         community_name=post.community.name,
         community_url=community_url,
-        flair=post.flair.text if post.flair else "",
-        flair_url=f"{community_url}?flair={post.flair_id}" if post.flair else "",
+        flair=flair.text if flair else "",
+        flair_url=f"{community_url}?flair={flair.pk}" if flair else "",
         is_pinned=is_at_home and post.is_pinned,
         is_nsfw=post.is_nsfw or post.community.is_nsfw,
         is_spoiler=post.is_spoiler,

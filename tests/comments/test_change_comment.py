@@ -220,3 +220,11 @@ def test_the_log_leads_to_a_comment_only_where_it_may_be_read(
     path = f"/r/{comment.community.name}/about/log/"
     assert f"#{comment.fullname}" in client_of(moderator).get(path).content.decode()
     assert f"#{comment.fullname}" not in client_of(stranger).get(path).content.decode()
+
+
+def test_a_moderator_of_people_finds_the_way_to_ban_beside_a_comment(
+    comment: Comment, moderator: User, reader: User, client_of: Any
+) -> None:
+    path, link = comment.post.get_absolute_url(), f"/r/{comment.community.name}/about/banned/?member=author"
+    assert link in client_of(moderator).get(path).content.decode()
+    assert link not in client_of(reader).get(path).content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -167,6 +168,17 @@ def test_nothing_but_the_form_decides_the_columns(author: User, client_of: Clien
 def test_a_visitor_is_asked_to_log_in(client: Client, db: None) -> None:
     page = client.get(reverse("communities:create"))
     assert page.headers["Location"] == "/accounts/login/?next=%2Fcommunities%2Fcreate%2F"
+
+
+def test_too_many_attempts_are_refused_with_the_wait_and_the_text(
+    author: User, client_of: ClientOf, settings: Any
+) -> None:
+    settings.RATE_LIMITS_ENABLED = True
+    client, typed = client_of(author), {"name": "no way", "description": "A text worth keeping", "visibility": "public"}
+    pages = [client.post(reverse("communities:create"), typed) for _ in range(21)]
+    assert [page.status_code for page in pages] == [400] * 20 + [429]
+    assert int(pages[-1].headers["Retry-After"]) > 0
+    assert "A text worth keeping" in pages[-1].content.decode()
 
 
 @pytest.mark.slow

@@ -202,6 +202,11 @@ class TestMissingPost:
         assert tally.lines == {Reason.MISSING_POST: [1, 2, 3, 4, 5]}
         assert [post.id36 for post in Post.objects.all()] == ["p9"]
 
+    def test_comments_make_a_community_only_for_a_stub(self, desk: Desk) -> None:
+        rows = [remark("c1", subreddit="elsewhere"), remark("c9", post="p9", subreddit="nowhere")]
+        desk.bring([submission()], rows, makes_stubs=False)
+        assert [community.name for community in Community.objects.all()] == ["gardening"]
+
     def test_comment_that_knows_neither_post_nor_community_is_skipped(self, desk: Desk) -> None:
         summary = desk.bring([], [without(remark(), "subreddit")])
         assert summary.files[0].skipped == {Reason.NO_COMMUNITY: 1}

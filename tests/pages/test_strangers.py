@@ -39,8 +39,8 @@ def test_a_visitor_changes_no_row_by_any_post(world: World, client_of: Any) -> N
 
 @pytest.mark.parametrize("kind", [kind for kind in OUTSIDERS if kind != "visitor"])
 def test_an_outsider_changes_no_row_of_a_private_community(kind: str, world: World, client_of: Any) -> None:
-    before = snapshot()
     client = client_of(world.viewers[kind])
+    before = snapshot()
     answers = {str(a): client.post(a.path(world.values), DATA).status_code for a in IN_A_COMMUNITY}
     assert client.post("/communities/invitations/nobody_home/decline/").status_code == answers[next(iter(HARMLESS))]
     refused = {403, 404, 405}

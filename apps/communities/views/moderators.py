@@ -27,6 +27,7 @@ from apps.communities.permissions import (
 from apps.communities.services import moderators as services
 from apps.communities.standing import Standing, standing_of
 from apps.core.permissions import require
+from apps.core.ratelimit import limit
 
 INVITE_ID, HAND_OVER_ID = "invite_%s", "hand_over_%s"
 
@@ -40,6 +41,7 @@ def moderators(request: HttpRequest, community: Community) -> HttpResponse:
 @require_POST
 @with_community
 @members_only
+@limit("invite_moderator", times=30, seconds=3600)
 def invite_moderator(request: HttpRequest, community: Community) -> HttpResponse:
     standing = standing_of(request.user, community)
     require(can_invite_moderators(standing), NEEDS_EVERYTHING)

@@ -57,7 +57,9 @@ class CommentWriter:
             Post.objects.filter(pk__in={record.post_id for _line, record in batch}).values_list("pk", "community_id")
         )
         foreign = self._places.refusals(set(posts.values()))
-        places = self._places.keys_of(record.community for _line, record in batch)
+        # Only a stub needs a community of its own choice: no other comment may make one.
+        homeless = [record for _line, record in batch if record.post_id not in posts and self._makes_stubs]
+        places = self._places.keys_of(record.community for record in homeless)
         records: dict[int, CommentRecord] = {}
         stubs: dict[int, Stub] = {}
         for line, record in batch:
@@ -83,11 +85,11 @@ class CommentWriter:
         """Why the comment can't be written. Adds a stub for a post that is missing, if that is wanted."""
         if record.post_id in posts:
             return Reason.LOCAL_COMMUNITY if posts[record.post_id] in foreign else None
+        if not self._makes_stubs:
+            return Reason.MISSING_POST
         place = places.get(record.community.lower(), Reason.NO_COMMUNITY)
         if isinstance(place, Reason):
             return place
-        if not self._makes_stubs:
-            return Reason.MISSING_POST
         if record.post_id not in stubs:
             stubs[record.post_id] = Stub(record.post_id, place, min(record.created_at, self._now))
         return None

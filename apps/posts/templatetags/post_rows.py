@@ -17,7 +17,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def post_rows(context: Context, rows: Sequence[Row]) -> SafeString:
     """A listing, as <ol>."""
-    return markup.rows_markup(rows, _page(context), density=context.get("density", "normal"))
+    return markup.rows_markup(rows, _page(context), density=context["density"])
 
 
 @register.simple_tag(takes_context=True)
@@ -29,4 +29,4 @@ def post_part(context: Context, part: str, row: Row, *, on_thread: bool = False)
 def _page(context: Context) -> markup.Page:
     """A visitor's page asks for no token, so that it sets no cookie."""
     is_member = context["viewer"].is_authenticated
-    return markup.Page(is_member, str(context.get("csrf_token", "")) if is_member else "", context.get("here", ""))
+    return markup.Page(is_member, str(context.get("csrf_token", "")) if is_member else "", context.get("here") or "")
