@@ -27,6 +27,8 @@ _DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb"
 _NOT_IN_A_LINE = re.compile(f"[{_CONTROLS}{_DIRECTIONS}]")
 _NOT_IN_A_BODY = re.compile(f"[{_CONTROLS}]")
 _BLANK_LINES_FIRST = re.compile(r"\A(?:[^\S\n]*+\n)+")
+# Tibetan vowels that begin with a mark once they are decomposed, and only then.
+_MARKS_OF_TWO = "\u0f73\u0f75\u0f81"
 _TRIMMED = " \u00ad\u180e\u200b\u2060"
 
 # Letters and symbols that draw nothing: Hangul fillers, Braille blank, musical null note head.
@@ -81,11 +83,11 @@ def normalize(text: str) -> str:
 
 
 def _is_mark(sign: str) -> bool:
-    return unicodedata.combining(sign) != 0
+    return unicodedata.combining(sign) != 0 or sign in _MARKS_OF_TWO
 
 
 def _sorted_marks(run: Iterable[str]) -> str:
-    # One by one to NFD first: some marks are two, which sort apart.
+    # One by one to NFD first: what is two marks sorts apart.
     marks = "".join(unicodedata.normalize("NFD", mark) for mark in run)
     return "".join(sorted(marks, key=unicodedata.combining))
 

@@ -14,6 +14,8 @@ from apps.importer.names import person_names
 IMPORTED_NAME_MAX = 100
 # Names kept in memory; beyond, the memory is emptied and fills again.
 KNOWN_MAX = 100_000
+# The first makes, the second finds what was made; more only when somebody signs up with a chosen name at this moment.
+ATTEMPTS = 6
 
 
 class People:
@@ -25,14 +27,15 @@ class People:
         self.made = 0
 
     def keys_of(self, names: Iterable[str]) -> dict[str, int]:
-        """{name in lower case: key of its placeholder}, for every name. Three statements for any number of new names,
+        """{name in lower case: key of its placeholder}, for every name. Five statements for any number of new names,
         none for known ones."""
         wanted = {name.lower(): name for name in names}
         if len(self._known) > KNOWN_MAX:
             self._known.clear()
         missing = {lower: name for lower, name in wanted.items() if lower not in self._known}
-        while missing:
-            # Again only when somebody signs up with a chosen name at this very moment.
+        for _attempt in range(ATTEMPTS):
+            if not missing:
+                break
             found = self._find(missing)
             self._known |= found
             missing = {lower: name for lower, name in missing.items() if lower not in found}

@@ -37,7 +37,7 @@ class Places:
         self.made: list[str] = []
 
     def keys_of(self, names: Iterable[str]) -> dict[str, int | Reason]:
-        """{name in lower case: key of the community, or why nothing may go there}. At most four statements."""
+        """{name in lower case: key of the community, or why nothing may go there}. No statement for known names."""
         wanted = {name.lower(): name for name in names if name}
         if len(self._known) > KNOWN_MAX:
             self._known.clear()

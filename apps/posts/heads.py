@@ -2,7 +2,7 @@
 
 Never one long IN list over a global index, which reads every post of everybody else's communities on its way. Raw SQL,
 since a limited subquery for each list can't be said in the ORM; it chooses ids only, and the rows are read through the
-door. See docs/decisions/0008."""
+door."""
 
 from __future__ import annotations
 

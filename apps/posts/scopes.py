@@ -23,9 +23,10 @@ SEVERAL_MAX = 50
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """One value of one column, which an index leads with."""
+    """One value of one column. `ranks`: the orders that an index on it holds; for others the rows are sorted."""
 
     condition: Q
+    ranks: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,13 @@ Scope = Single | Many
 
 def in_community(community: Community, flair: FlairTemplate | None = None) -> Single:
     if flair is None:
-        return Single(Q(community=community))
-    return Single(Q(community=community, flair=flair))
+        return Single(Q(community=community), frozenset(("hot", "created_at")))
+    return Single(Q(community=community, flair=flair), frozenset(("hot",)))
 
 
 def from_domain(host: str) -> Single:
     """The second half is the condition of the index: SQLite uses a partial one only where it is repeated."""
-    return Single(Q(domain=host) & ~Q(domain=""))
+    return Single(Q(domain=host) & ~Q(domain=""), frozenset(("created_at",)))
 
 
 def in_communities(communities: Sequence[Community]) -> Many:

@@ -17,7 +17,6 @@ OF_COLOUR = ["color-contrast", "link-in-text-block"]
 
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA and its own best practice, in both themes at both widths."""
-    page.evaluate(AXE_SCRIPT)
     found: list[str] = []
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)
@@ -30,7 +29,9 @@ def violations(page: Page) -> list[str]:
 
 def look(page: Page, only: dict[str, Any]) -> list[str]:
     """One line for each violation in the page as it stands."""
-    options = json.dumps({"runOnly": only, "resultTypes": ["violations"]})
+    if page.evaluate("window.axe === undefined"):
+        page.evaluate(AXE_SCRIPT)
+    options = json.dumps({"runOnly": only, "resultTypes": ["violations"], "preload": False, "iframes": False})
     result = page.evaluate(f"axe.run(document, {options})")
     return [
         f"{rule['id']} ({len(rule['nodes'])} times): {rule['nodes'][0]['html'][:300]}: "

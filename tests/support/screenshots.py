@@ -19,13 +19,13 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from config.bootstrap.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "docs" / "images"
+FOLDER = ROOT / "docs" / "img"
 SIZE: ViewportSize = {"width": 1280, "height": 860}
 SECONDS_TO_START = 30
 
 
 def main() -> None:
-    """Seed a demo in a temporary folder, serve it, and write docs/images/{front,thread}.png."""
+    """Seed a demo in a temporary folder, serve it, and write docs/img/{front,thread}.png."""
     with tempfile.TemporaryDirectory(prefix="thicket-screenshots-") as folder:
         port = free_port()
         address = f"http://127.0.0.1:{port}"

@@ -47,6 +47,7 @@ def submit_to(request: HttpRequest, community: Community) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
+@ratelimit.limit("edit", times=60, seconds=600)
 def edit(request: HttpRequest, id36: str) -> HttpResponse:
     post = readable_or_404(request.user, post_or_404(request.user, id36))
     standing = standing_of(request.user, post.community)
