@@ -48,10 +48,12 @@ def database(url: str, *, pool: bool = False) -> dict[str, Any]:
             ),
         }
         return settings
+    # Longer for a migration of a large table: STATEMENT_TIMEOUT_MS=0 manage.py migrate
+    limit = env.int("STATEMENT_TIMEOUT_MS", default=15_000)
     settings["CONN_HEALTH_CHECKS"] = True
     settings["CONN_MAX_AGE"] = 0 if pool else 600
     settings.setdefault("OPTIONS", {})
-    settings["OPTIONS"]["options"] = "-c statement_timeout=15000 -c lock_timeout=5000"
+    settings["OPTIONS"]["options"] = f"-c statement_timeout={limit} -c lock_timeout=5000"
     if pool:
         settings["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 10, "timeout": 5}
     return settings

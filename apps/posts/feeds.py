@@ -33,8 +33,8 @@ def listing(
     """One page of posts that the viewer may read, asked for and did not hide, each ready for its row.
 
     Statements: one for a single scope; two for a merged one (the ids at the heads, the rows), up to eight when the
-    viewer hid hundreds in a row; two where the database sorts; two for rising, three where merged. One more for a cursor
-    that is a bare fullname."""
+    viewer hid hundreds in a row; two where the database sorts; two for rising, three where merged. One more for a
+    cursor that is a bare fullname."""
     door = _read_by(viewer, scope)
     if without_pinned:
         door = door.filter(pinned_slot__isnull=True)

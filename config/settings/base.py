@@ -17,6 +17,8 @@ SITE_IS_INDEXABLE = env.bool("SITE_IS_INDEXABLE", default=True)
 # Addresses (or networks, a.b.c.d/n) whose X-Forwarded-For is believed; empty: nobody's.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 DEMO_ALLOWED = False
+# Dotted paths of functions that look at a post inside its transaction, before others see it.
+POST_SCREENERS: list[str] = []
 
 INSTALLED_APPS = [
     "apps.core",
@@ -137,6 +139,8 @@ MFA_TOTP_ISSUER = SITE_NAME
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A mail server that hangs must not hold a worker.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <thicket@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

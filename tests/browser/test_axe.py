@@ -14,7 +14,7 @@ from django.test.signals import template_rendered
 from playwright.sync_api import Page, expect
 
 from apps.comments.models import Comment
-from tests.support.browser import Tabs, send_form
+from tests.support.browser import Tabs, let_in, send_form
 from tests.support.browser_axe import PHONE, RULES, WIDE, look, violations
 from tests.support.browser_gallery import Gallery, Visit, every_visit, make_gallery, plan
 
@@ -26,7 +26,13 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 # administration's. And what Jinja draws, which tells nobody: the rows of every thread.
 NOT_COUNTED = (".txt", "allauth/elements/", "accounts/admin/", ".jinja")
 # The answers to htmx, which hold the same markup as their pages; tests of acts draw them.
-ANSWERS = {"comments/_added.html", "comments/_more.html", "comments/_text.html", "posts/_hidden.html"}
+ANSWERS = {
+    "comments/_added.html",
+    "comments/_more.html",
+    "comments/_text.html",
+    "posts/_hidden.html",
+    "posts/_votes.html",
+}
 
 
 class Rooms:
@@ -41,9 +47,11 @@ class Rooms:
             page = self.pages[viewer] = self.tabs.of()
             value = self.gallery.cookie_of(viewer)
             if value:
-                page.context.add_cookies([{"name": "sessionid", "value": value, "url": self.tabs.address}])
+                let_in(page.context, value, self.tabs.address)
             # A page with a form, whose cookie holds the token for others.
             page.goto("/preferences/" if value else "/accounts/login/")
+            if viewer == "stale":
+                page.context.clear_cookies(name="csrftoken")
         return self.pages[viewer]
 
     def show(self, visit: Visit) -> Page:

@@ -86,9 +86,7 @@ def test_a_reply_to_a_post_that_was_locked_meanwhile_keeps_its_text(
     expect(page.get_by_text("This post is locked. Only moderators comment here.")).to_be_visible()
 
 
-def test_the_preview_button_shows_the_comment_and_keeps_it(
-    tabs: Tabs, scripts: bool, reader: User, post: Post
-) -> None:
+def test_the_preview_button_shows_the_comment_and_keeps_it(tabs: Tabs, scripts: bool, reader: User, post: Post) -> None:
     page = tabs.of(reader, scripts=scripts)
     page.goto(post.get_absolute_url())
     page.get_by_label("Add a comment").fill("So **bold**")

@@ -101,9 +101,7 @@ def test_a_visitor_chooses_theme_and_density(tabs: Tabs, scripts: bool, post: Po
     expect(page.locator("ol.posts")).to_have_attribute("data-density", "compact")
 
 
-def test_a_member_chooses_theme_and_density_where_they_are(
-    tabs: Tabs, scripts: bool, reader: User, post: Post
-) -> None:
+def test_a_member_chooses_theme_and_density_where_they_are(tabs: Tabs, scripts: bool, reader: User, post: Post) -> None:
     page = tabs.of(reader, scripts=scripts)
     page.goto("/r/all/new/")
     page.get_by_role("group", name="Theme").or_(page.get_by_role("form", name="Theme")).get_by_role(

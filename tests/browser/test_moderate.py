@@ -21,9 +21,7 @@ def press(page: Page, name: str) -> None:
 
 
 @pytest.mark.smoke
-def test_a_post_is_removed_and_approved(
-    tabs: Tabs, scripts: bool, moderator: User, reader: User, post: Post
-) -> None:
+def test_a_post_is_removed_and_approved(tabs: Tabs, scripts: bool, moderator: User, reader: User, post: Post) -> None:
     Rule.objects.create(community=post.community, position=1, title="No scythes")
     page, others = tabs.of(moderator, scripts=scripts), tabs.of(reader, scripts=scripts)
     page.goto(post.get_absolute_url())

@@ -11,19 +11,8 @@ import pytest
 
 from apps.core.markdown import render
 from apps.core.markdown.render import HTML_MAX, SOURCE_MAX
+from tests.core.hostile_markdown import ALSO_HOSTILE, BUILT, ONCE_QUADRATIC, fill
 from tests.core.markup import assert_harmless, read, text_of
-
-LENGTH = 40_000
-
-
-def fill(piece: str, length: int = LENGTH) -> str:
-    return piece * (length // len(piece))
-
-
-def nest(opening: str, closing: str, length: int = LENGTH) -> str:
-    times = length // (len(opening) + len(closing))
-    return opening * times + "x" + closing * times
-
 
 DEEP: dict[str, Callable[[int], str]] = {
     "quotes": lambda depth: "> " * depth + "the words",
@@ -52,6 +41,16 @@ def test_deep_text_is_shown_whole_and_flat(shape: str, depth: int) -> None:
     assert read(html).deepest <= 20
     if "stairs" in shape:
         assert text_of(html).count("step") == depth
+
+
+def test_quotes_and_lists_are_shown_six_levels_deep_and_their_text_beyond() -> None:
+    quotes = "\n\n".join(f"{'>' * level}a{level}" for level in range(1, 13))
+    lists = "\n".join(f"{'  ' * level}- b{level}" for level in range(8))
+    assert render(quotes).count("<blockquote>") == sum(min(level, 6) for level in range(1, 13))
+    assert render(lists).count("<ul>") == 6
+    assert '<p dir="auto">b6</p>' in render(lists)
+    assert text_of(render(quotes)).split() == [f"a{level}" for level in range(1, 13)]
+    assert text_of(render(lists)).split() == [f"b{level}" for level in range(8)]
 
 
 @pytest.mark.parametrize(
@@ -115,52 +114,6 @@ def test_a_text_beyond_any_form_is_shown_plain() -> None:
     html = render(source)
     assert_harmless(html)
     assert text_of(html).split() == source.split()
-
-
-# Repeated to the length of a post. The first ones were quadratic, in the parser or in our rules, before each got its
-# guard.
-ONCE_QUADRATIC = (
-    "a|b\n-|-\n---\n",
-    "---\n+-|-\n",
-    "[",
-    "![",
-    "://a",
-    "a:http://",
-    ">!a\n",
-    "> a\n",
-    "# a\n",
-    "^_",
-    "^()a)",
-    "a>!\\!<",
-    "<a^^(>!",
-    "[a](http://a|",
-)
-ALSO_HOSTILE = (
-    "*", "**a ", "*a_ ", "a**b", "***b**c* ", "~~", "~~a~~", "`", "`a", "\\", "<", "<a ", "<http://", "&", "&amp;",
-    "]", "[a](", "[]()", "![a](/b)", "[a][", "[a](/b", "[a]: /b\n", "[a]:/b", "^", "^a", "^a ", "^(", "^(a", "^()",
-    "^[a](/b) ", "^`a", "^.)a", "^^^^a ", "a>!", "a>!x!<", "a>!`", "a>!^a !<", ">!a!<\n", "> a\n>!b!<\n", ">>>>>>!a\n",
-    "r/", "/r/", "r/abc ", "r/abc+", "u/-", "/u/abc", "http://", "http://a ", "http://a,", "http://a@", "> a\n\n",
-    ">>>>a\n>b\n\n", "- a\n", "1. a\n", "- a\n\n", "> - a\n", "#a\n", "#", "#\n", "a\n-\n", "---\n", "a|b\n", "|-\n",
-    "|a\n|-\n", "a|b\n-|-\n", "a|b\n-|-\n\n", "> a|b\n> -|-\n", "```\n", "```a b\n```\n", "    a\n", "\ta\n\n", "a\n",
-    "a\n\n", "a  \n", " ", "\n", "é", "👨\u200d", "\u202ea", "\0a",
-)  # fmt: skip
-BUILT: dict[str, Callable[[int], str]] = {
-    "nested brackets": lambda length: nest("[", "](/u)", length),
-    "nested images": lambda length: nest("![", "](/u)", length),
-    "nested emphasis": lambda length: nest("*a **b ", "c** d*", length),
-    "nested superscripts": lambda length: nest("^(", ")", length),
-    "nested spoilers": lambda length: "a" + nest(">!", "!<", length),
-    "lazy lines": lambda length: ">" * 40 + "a\n" + fill("b\n", length),
-    "deep quoted lines": lambda length: fill(">" * 40 + "a\n", length),
-    "stairs": lambda length: "\n".join(">" * depth for depth in range(int((2 * length) ** 0.5))),
-    "runs of backticks": lambda length: "".join("`" * run + "a" for run in range(int((2 * length) ** 0.5))),
-    "full table": lambda length: (
-        fill("|" + "a|" * 64 + "\n", 130) + "|" + "-|" * 64 + "\n" + fill("|" + "a|" * 64 + "\n", length)
-    ),
-    "padded table": lambda length: "|" + "a|" * 64 + "\n|" + "-|" * 64 + "\n" + fill("a|\n", length),
-    "one long address": lambda length: "http://a" + fill(")", length),
-    "one long reference": lambda length: "[a]: /" + fill("u", length // 2) + "\n\n" + fill("[a]", length // 2),
-}
 
 
 def steps_to_render(source: str) -> int:

@@ -25,7 +25,11 @@ def address_seen(settings: Any, trusted: list[str], remote: str, forwarded: str)
         seen.update(address=request.META["REMOTE_ADDR"], secure=request.is_secure())
         return HttpResponse()
 
-    headers: dict[str, Any] = {"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": forwarded, "HTTP_X_FORWARDED_PROTO": "https"}
+    headers: dict[str, Any] = {
+        "REMOTE_ADDR": remote,
+        "HTTP_X_FORWARDED_FOR": forwarded,
+        "HTTP_X_FORWARDED_PROTO": "https",
+    }
     trusted_proxies(view)(RequestFactory().get("/", **headers))
     return seen["address"], seen["secure"]
 

@@ -55,6 +55,7 @@ INLINE = [
     ("*>!a!<* ~~>!b!<~~", f"<em>{BOX.format('a')}</em> <s>{BOX.format('b')}</s>"),
     ("a >!!< b >! !< c >!open", "a &gt;!!&lt; b &gt;! !&lt; c &gt;!open"),
     ("`>!s!<` [>!s!<](/a)", '<code>&gt;!s!&lt;</code> <a href="/a">&gt;!s!&lt;</a>'),
+    ("[^(>!s!< http://a.example r/abc)](/b)", '<a href="/b"><sup>&gt;!s!&lt; http://a.example r/abc</sup></a>'),
     # Links
     ("[t](http://a.example)", f'<a href="http://a.example" {OUT}>t</a>'),
     ('[t](https://a.example/b?c=d&e=f "T")', f'<a href="https://a.example/b?c=d&amp;e=f" title="T" {OUT}>t</a>'),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, Response
@@ -51,7 +52,7 @@ class Tabs:
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
         if person is not None:
-            let_in(context, person, self.address)
+            let_in(context, session_of(person), self.address)
         return context.new_page()
 
     def close(self) -> None:
@@ -71,21 +72,19 @@ class Tabs:
             self.complaints.append(f"console: {message.text}")
 
 
-def let_in(context: BrowserContext, person: User, address: str, *, is_fresh: bool = True) -> None:
-    """Puts the session of `person` into `context`. `is_fresh`: logged in just now, so that nothing is asked twice."""
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(person, is_fresh), "url": address}])
-
-
-def session_of(person: User, is_fresh: bool) -> str:  # noqa: FBT001 -- the caller above names it
+def session_of(person: User, *, is_fresh: bool = True) -> str:
+    """The key of a new session. `is_fresh`: the password was given just now, so that nobody asks for it again."""
     client = Client()
     client.force_login(person)
     if is_fresh:
         session = client.session
-        session["account_authentication_methods"] = [
-            {"method": "password", "at": time.time(), "username": person.username}
-        ]
+        record_authentication(cast(Any, SimpleNamespace(session=session)), person, "password", username=person.username)
         session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def let_in(context: BrowserContext, session: str, address: str) -> None:
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
 
 
 @contextmanager

@@ -78,7 +78,8 @@ class Visit:
 
 @dataclass
 class Gallery:
-    """`viewers`: who looks. "returning" must prove that it is she; "secured" has a second step, "halfway" is in it."""
+    """`viewers`: who looks. "returning" must prove that it is she; "secured" has a second step, "halfway" is in it;
+    "stale" sends forms without their token."""
 
     world: World
     viewers: dict[str, User | None]
@@ -99,13 +100,14 @@ class Gallery:
         return cookie.value if cookie else ""
 
     def _client_of(self, viewer: str) -> Client:
-        client = self.clients[viewer] = Client(raise_request_exception=False)
+        client = Client(raise_request_exception=False, enforce_csrf_checks=viewer == "stale")
+        self.clients[viewer] = client
         person = self.viewers[viewer]
         if viewer == "halfway":
             assert person
             client.post(reverse("account_login"), {"login": person.username, "password": PASSWORD})
         elif person is not None:
-            client.cookies["sessionid"] = session_of(person, viewer != "returning")
+            client.cookies["sessionid"] = session_of(person, is_fresh=viewer != "returning")
         return client
 
 
@@ -131,6 +133,8 @@ def make_gallery() -> Gallery:
             "newcomer": make_user("newcomer"),
             "banned": make_user("banned_here"),
             "returning": member,
+            "stale": member,
+            "passwordless": make_user("passwordless_one", password=None),
             "secured": secured,
             "halfway": secured,
             "adult": make_user("adult_one", shows_nsfw=True),
@@ -146,7 +150,11 @@ def _furnish(gallery: Gallery, place: Community, member: User, moderator: User) 
     change_settings(
         moderator=moderator,
         community=place,
-        settings={"description": "What grows.\nAnd what does not.", "sidebar": "A **word** aside\n\n- and\n- a list", "submit_text": "**Read** first"},
+        settings={
+            "description": "What grows.\nAnd what does not.",
+            "sidebar": "A **word** aside\n\n- and\n- a list",
+            "submit_text": "**Read** first",
+        },
     )
     Rule.objects.create(community=place, position=2, title="Say where", text="Country, and the height above the sea.")
     worn = FlairTemplate.objects.create(community=place, wearer="member", text="gardener")
@@ -154,7 +162,10 @@ def _furnish(gallery: Gallery, place: Community, member: User, moderator: User) 
     make_member(place, user=member, flair=worn, approved=True)
     banned = gallery.viewers["banned"]
     assert banned
-    ban_member(moderator=moderator, community=place, member=banned, days=3, reason="too loud", note="for the third time")
+    ban_member(
+        moderator=moderator, community=place, member=banned, days=3, reason="too loud", note="for the third time"
+    )
+    make_moderator(place, "junior_one", permissions=(Permission.POSTS,))
     invite_moderator(moderator=moderator, community=place, member=member, permissions=[Permission.POSTS])
     post = make_post(
         place, member, title="Everything at once", url="https://meadow.example/shared", body=MARKDOWN, flair=flair,
@@ -244,7 +255,15 @@ def further_visits(gallery: Gallery) -> Iterator[Visit]:
     ])  # fmt: skip
     yield from (Visit("banned", path) for path in [f"/r/{place}/", one])
     yield from (Visit("adult", path) for path in ["/r/all/", "/r/night_club/", posts["nsfw"]])
-    yield from (Visit("moderator", path) for path in [posts["removed"], posts["locked"], "/r/all/new/"])
+    yield from (
+        Visit("moderator", path)
+        for path in [
+            posts["removed"],
+            posts["locked"],
+            "/r/all/new/",
+            f"/r/{place}/about/moderators/u/junior_one/permissions/",
+        ]
+    )
     yield from (Visit("settler", f"/r/trimmed_lawn/about/{page}/") for page in
                 ["rules", "moderators", "contributors", "banned", "flair", "edit"])  # fmt: skip
     private = gallery.world.private.name
@@ -266,6 +285,7 @@ def account_visits(gallery: Gallery) -> Iterator[Visit]:
     yield Visit("visitor", f"{account}/password/reset/key/{key}/")
     yield from (Visit("member", f"{account}/{path}/") for path in
                 ["logout", "email", "password/change", "password/reset", "2fa", "2fa/totp/activate"])  # fmt: skip
+    yield Visit("passwordless", f"{account}/password/set/")
     yield Visit("returning", f"{account}/reauthenticate/")
     yield from (Visit("secured", f"{account}/2fa/{path}") for path in
                 ["", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "reauthenticate/"])  # fmt: skip
@@ -276,7 +296,13 @@ def refused_forms(gallery: Gallery) -> Iterator[Visit]:
     """Forms with something wrong in them, answered with what is wrong and what was typed."""
     place, values = gallery.world.open.name, gallery.world.public
     post, comment = f"/posts/{values['id36']}", f"/comment/{values['cid36']}"
-    text = {"body": "kept " * 3_000, "text": "kept " * 10_000, "title": "Kept " * 100, "member": "no body", "reason": "kept " * 100}
+    text = {
+        "body": "kept " * 3_000,
+        "text": "kept " * 10_000,
+        "title": "Kept " * 100,
+        "member": "no body",
+        "reason": "kept " * 100,
+    }
     about = f"/r/{place}/about"
     yield from (Visit("member", path, sent) for path, sent in [
         ("/submit/", {"kind": "link", **text}), (f"/r/{place}/submit/", {"kind": "text", "preview": "1", "text": MARKDOWN}),
@@ -294,6 +320,8 @@ def refused_forms(gallery: Gallery) -> Iterator[Visit]:
         f"{about}/moderators/hand_over/", f"{about}/rules/{values['rule_id']}/edit/",
         f"{about}/flair/{values['flair_id']}/edit/",
     ])  # fmt: skip
+    yield Visit("stale", f"{post}/reply/", {"body": "An hour of work. " * 20})
+    yield Visit("moderator", f"{about}/moderators/u/junior_one/permissions/", {})
     yield Visit("moderator", f"{post}/set_flair/", {"flair": "0"})
     yield Visit("settler", "/preferences/close/", {"password": PASSWORD})
     yield Visit("visitor", "/accounts/login/", {"login": "nobody", "password": "wrong"})

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from apps.accounts.models import User
@@ -122,3 +123,14 @@ def test_twenty_voters_at_once_leave_no_drift(targets: int) -> None:
     others = sum(post.votes.exclude(voter=writer).filter(value=UP).count() for post in posts)
     others -= sum(post.votes.exclude(voter=writer).filter(value=DOWN).count() for post in posts)
     assert writer.post_karma == others
+
+
+@pytest.mark.django_db
+def test_the_command_tells_of_a_drift_and_repairs_it(post: Post) -> None:
+    call_command("recount_votes")
+    Post.objects.filter(pk=post.pk).update(downs=3)
+    with pytest.raises(CommandError, match="--repair"):
+        call_command("recount_votes")
+    call_command("recount_votes", repair=True)
+    post.refresh_from_db()
+    assert post.downs == 0

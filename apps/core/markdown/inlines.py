@@ -74,16 +74,15 @@ def superscript(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
 
 
 def spoiler(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """`>!text!<` within one paragraph; not within a link or another spoiler, where a second switch could not work."""
-    if silent or not state.src.startswith(">!", state.pos) or state.linkLevel or state.env.get("in_spoiler"):
+    """`>!text!<` within one paragraph; not within a link, where its switch could not work. None holds another one:
+    it ends at the first !<."""
+    if silent or not state.src.startswith(">!", state.pos) or state.linkLevel:
         return False
     start = state.pos + 2
     end = _end_of_spoiler(state, start)
     if looks_empty(state.src[start:end]):
         return False
-    state.env["in_spoiler"] = True
     _push_around(state, ["spoiler"], state.src[start:end].strip())
-    state.env["in_spoiler"] = False
     state.pos = end + 2
     return True
 
@@ -231,11 +230,14 @@ def _end_of_spoiler(state: StateInline, start: int) -> int:
     """Where the next unescaped !< stands, or `start`."""
     memory = _memory(state)
     # Without an end there is none for any later opener either.
-    if "no_more_spoilers" not in memory:
-        for sign in _SPOILER_SIGN.finditer(state.src, start, state.posMax):
-            if sign[0] == "!<":
-                return sign.start()
-        memory["no_more_spoilers"] = True
+    if "no_more_spoilers" in memory:
+        return start
+    place = start
+    while sign := _SPOILER_SIGN.search(state.src, place, state.posMax):
+        if sign[0] == "!<":
+            return sign.start()
+        place = sign.end()
+    memory["no_more_spoilers"] = True
     return start
 
 

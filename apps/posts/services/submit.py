@@ -91,7 +91,7 @@ def _submit(author: User, community: Community, draft: Draft, key: UUID | None, 
     if is_new:
         cast_vote(voter=author, target=post, value=UP)
         refresh_post(post)
-        for screener in getattr(settings, "POST_SCREENERS", ()):
+        for screener in settings.POST_SCREENERS:
             import_string(screener)(post)
         transaction.on_commit(partial(post_submitted.send, sender=Post, post=post))
     return post
