@@ -68,4 +68,5 @@ def words() -> dict[str, str]:
         "pin": _("pin"),
         "flair": _("flair"),
         "distinguish": _("speak as moderator"),
+        "ban": _("ban"),
     }

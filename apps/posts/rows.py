@@ -95,6 +95,8 @@ class Row(Votes):
     acts_url: str
     # Other discussions of a link, on its thread page only
     duplicates_url: str = ""
+    # Where a moderator bans the author, on its thread page only
+    ban_url: str = ""
     is_saved: bool
     is_hidden: bool
     is_own: bool
@@ -157,6 +159,8 @@ def _rights_of(viewer: Viewer) -> Rights:
 def row_on_thread(post: Post, viewer: Viewer, standing: Standing) -> Row:
     """The row of a post at the head of its own thread, read with `with_text_for(viewer)` too. No statement."""
     row = _row(post, viewer, _rights_in(standing), is_at_home=True)
+    if row.author_url and not row.is_own and standing.may(Permission.ACCESS):
+        row.ban_url = f"{reverse('communities:banned', args=[post.community.name])}?member={row.author_name}"
     if post.is_readable and post.edited_at is not None:
         row.edited = moment_of(post.edited_at)
     if row.is_link:

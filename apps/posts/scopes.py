@@ -52,7 +52,7 @@ def in_community(community: Community, flair: FlairTemplate | None = None) -> Si
 
 def from_domain(host: str) -> Single:
     """The second half is the condition of the index: SQLite uses a partial one only where it is repeated."""
-    return Single(Q(domain=host) & ~Q(domain=""), frozenset(("created_at",)))
+    return Single(Q(domain=host) & ~Q(domain=""), frozenset(("hot", "created_at")))
 
 
 def in_communities(communities: Sequence[Community]) -> Many:

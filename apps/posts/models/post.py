@@ -142,6 +142,7 @@ class Post(Votable):
             models.Index(fields=["reach", "-created_at", "-id"], name="post_reach_new"),
             # A profile; a domain; other discussions of a link.
             models.Index(fields=["author", "-created_at", "-id"], name="post_author_new"),
+            models.Index(fields=["domain", "-hot", "-id"], name="post_domain_hot", condition=~Q(domain="")),
             models.Index(fields=["domain", "-created_at", "-id"], name="post_domain_new", condition=~Q(domain="")),
             # A community filtered by flair; also finds the wearers when a flair is deleted.
             models.Index(fields=["flair", "-hot", "-id"], name="post_flair_hot", condition=Q(flair__isnull=False)),
