@@ -41,7 +41,7 @@ def main() -> None:
         begin = time.process_time()
         size = sum(len(render(text)) for text in texts)
         each = (time.process_time() - begin) / len(texts)
-        print(f"{len(texts):,} real texts: {each * 1e6:.0f} µs each, {size / sum(map(len, texts)):.2f} × their length")
+        print(f"{len(texts):,} real texts: {each * 1e6:.0f} µs each, {size / sum(map(len, texts)):.2f} of their length")
 
 
 def timed(render: Callable[[str], str], source: str) -> tuple[float, int]:

@@ -13,7 +13,7 @@ from apps.importer.names import person_names
 
 IMPORTED_NAME_MAX = 100
 # Names kept in memory; beyond, the memory is emptied and fills again.
-KNOWN_MAX = 100_000
+KNOWN_MAX = 20_000
 # The first makes, the second finds what was made; more only when somebody signs up with a chosen name at this moment.
 ATTEMPTS = 6
 

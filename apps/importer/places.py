@@ -14,7 +14,7 @@ from apps.importer.names import community_names
 from apps.importer.reasons import Reason
 
 IMPORTED_NAME_MAX = 100
-KNOWN_MAX = 100_000
+KNOWN_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def test_the_catalogue_holds_every_template(planned: list[int]) -> None:
     names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()}
     counted = {name for name in names if not any(part in name for part in NOT_COUNTED)}
     assert counted - _drawn - ANSWERS == set()
-    assert ANSWERS <= counted
+    assert counted >= ANSWERS
 
 
 def test_axe_finds_nothing_in_what_opens_on_a_page(rooms: Rooms) -> None:
@@ -128,7 +128,7 @@ def test_axe_finds_nothing_in_what_opens_on_a_page(rooms: Rooms) -> None:
 
     def check(state: str) -> None:
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme)
             if found := look(page, everything):
                 wrong[f"{state}, {theme}"] = found
 

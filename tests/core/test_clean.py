@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from typing import Literal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -189,7 +190,7 @@ def test_normalizing_hands_only_sorted_marks_to_the_library(
     seen: list[str] = []
     library = unicodedata.normalize
 
-    def watched(form: str, text: str) -> str:
+    def watched(form: Literal["NFC", "NFD"], text: str) -> str:
         seen.append(text)
         return library(form, text)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from apps.core.markdown import render
-from apps.core.markdown.render import HTML_MAX, SOURCE_MAX
+from apps.core.markdown.html import HTML_MAX, SOURCE_MAX
 from tests.core.hostile_markdown import ALSO_HOSTILE, BUILT, ONCE_QUADRATIC, fill
 from tests.core.markup import assert_harmless, read, text_of
 

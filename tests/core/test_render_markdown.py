@@ -3,6 +3,8 @@
 # ruff: noqa: E501 (a case is one line)
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import override_settings
 from django.utils import translation
@@ -10,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.core.markdown import render
+from apps.core.markdown.html import PARSER, SANITIZER
+from apps.core.text import mend_surrogates
 from tests.core.markup import assert_harmless, read, text_of
 
 OUT = 'rel="nofollow ugc noopener"'
@@ -27,6 +31,7 @@ INLINE = [
     (r"\*no\* \^no \>!no!\< \~~no~~ \[a](/b) r\/abc", "*no* ^no &gt;!no!&lt; ~~no~~ [a](/b) r/abc"),
     ("a & b &amp; &lt; &copy; < > \"q\" 'q'", "a &amp; b &amp; &lt; © &lt; &gt; \"q\" 'q'"),
     ("<b>x</b> <script>alert(1)</script>", "&lt;b&gt;x&lt;/b&gt; &lt;script&gt;alert(1)&lt;/script&gt;"),
+    ("a\ud800b \ud83d\ude00 \0", "ab 😀 \ufffd"),
     # Superscript
     ("x^2 + y^(n + 1)", "x<sup>2</sup> + y<sup>n + 1</sup>"),
     ("e^x^2", "e<sup>x<sup>2</sup></sup>"),
@@ -124,8 +129,8 @@ BLOCKS = [
     (
         "a|b|c|d\n:-|:-:|-:|-\n1|2|3|4",
         '<div class="md-table" tabindex="0" role="group" aria-label="Table"><table>\n<thead>\n<tr>\n<th scope="col" dir="auto">a</th>\n'
-        '<th class="center" scope="col" dir="auto">b</th>\n<th class="num" scope="col" dir="auto">c</th>\n<th scope="col" dir="auto">d</th>\n'
-        '</tr>\n</thead>\n<tbody>\n<tr>\n<td dir="auto">1</td>\n<td class="center" dir="auto">2</td>\n<td class="num" dir="auto">3</td>\n'
+        '<th class="mid" scope="col" dir="auto">b</th>\n<th class="num" scope="col" dir="auto">c</th>\n<th scope="col" dir="auto">d</th>\n'
+        '</tr>\n</thead>\n<tbody>\n<tr>\n<td dir="auto">1</td>\n<td class="mid" dir="auto">2</td>\n<td class="num" dir="auto">3</td>\n'
         '<td dir="auto">4</td>\n</tr>\n</tbody>\n</table></div>',
     ),
     (
@@ -182,10 +187,37 @@ def test_headings_of_a_post_never_skip_a_level(source: str, tags: list[str]) -> 
     assert [tag for kind, tag, _ in read(html).events if kind == "open" and tag[0] in "hp"] == tags
 
 
-def test_labels_are_in_the_language_of_the_site() -> None:
+MARKUP = [
+    '<img src=x onerror=alert(1)>', '<svg/onload=alert(1)>', '<a href="javascript:alert(1)">x</a>', '<a href="/a" onclick=a()>x</a>',
+    '<p style="position:fixed" id="main" class="bar">x</p>', '<form action="/a"><button>x</button></form>', '<base href="//a">',
+    '<meta http-equiv=refresh content=0>', '<iframe srcdoc="x"></iframe>', '<input type="password" name="p" aria-label="x">',
+    '<math><mtext><table><mglyph><style><img src=x onerror=a>', '<div tabindex="5" hx-get="/a" data-x="y">x</div>', '<!-- x -->',
+    '<script>alert(1)</script>', '<style>*{}</style>', '<label class="spoiler menu" for="x">x</label>', '<h1>x</h1>', '<noscript><p title="</noscript><img src=x onerror=a>">',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", [source for source, _ in INLINE + BLOCKS] + MARKUP + SPLIT)
+def test_the_parser_alone_is_harmless(source: str) -> None:
+    """The sanitiser is the second wall, not the first: it finds nothing to take away."""
+    html = PARSER.render(mend_surrogates(source), {"headings_from": 2})
+    assert_harmless(html)
+    assert read(SANITIZER.clean(html)).events == read(html).events
+
+
+@pytest.mark.parametrize("html", MARKUP)
+def test_the_sanitiser_alone_is_harmless(html: str) -> None:
+    """As if the parser let everything through."""
+    clean = SANITIZER.clean(html)
+    assert not re.search(r"<(?!/?(?:a|p|div|label|input)\b)", clean)
+    assert not re.search(r"\b(?:on\w+|style|id|name|for|hx-get|data-x)=|javascript:|bar|menu|password", clean)
+
+
+def test_labels_are_in_the_language_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not in the writer's: what is stored is read by everybody."""
-    with translation.override("ar"), override_settings(LANGUAGE_CODE="en"):
-        assert 'aria-label="Table"' in render("a|b\n-|-")
+    monkeypatch.setattr("apps.core.markdown.html._", lambda words: f"{words} in {translation.get_language()}")
+    # In this order: a changed setting forgets the active language.
+    with override_settings(LANGUAGE_CODE="de"), translation.override("ar"):
+        assert 'aria-label="Table in de"' in render("a|b\n-|-")
 
 
 def test_one_text_leaves_no_trace_in_the_next() -> None:

@@ -54,7 +54,7 @@ def _whole_import(submissions: str, comments: str) -> tuple[int, str]:
 
     seen = 0
 
-    def count(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
+    def count(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         nonlocal seen
         seen += 1
         return execute(sql, params, many, context)
@@ -69,7 +69,7 @@ def _killed_import(submissions: str, comments: str, statement: int, *, after: bo
 
     seen = 0
 
-    def kill(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
+    def kill(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         nonlocal seen
         seen += 1
         if seen == statement and not after:
@@ -158,10 +158,14 @@ class _PostgresDatabase:
         self._execute(f'create database "{self._name}"')
 
     def keep(self) -> None:
+        # A busy server notices some time later that a client has left, and copies only what nobody looks at.
+        self._execute(
+            "select pg_terminate_backend(pid, 30000) from pg_stat_activity "
+            f"where datname = '{self._name}' and pid <> pg_backend_pid()"
+        )
         self._execute(f'create database "{self._kept}" template "{self._name}"')
 
     def restore(self) -> None:
-        # The server notices some time later that a client was killed.
         self._execute(f'drop database "{self._name}" with (force)')
         self._execute(f'create database "{self._name}" template "{self._kept}"')
 

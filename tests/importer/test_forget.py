@@ -76,7 +76,7 @@ class TestPerson:
         assert ModAction.objects.get(action=Action.LOCK, target_kind=TargetKind.POST).target_name == ""
 
     @pytest.mark.parametrize("pseudonymises", [False, True])
-    def test_later_imports_write_stubs(self, desk: Desk, gardening: Community, pseudonymises: bool) -> None:  # noqa: FBT001
+    def test_later_imports_write_stubs(self, desk: Desk, gardening: Community, pseudonymises: bool) -> None:
         forget("digger")
         desk.bring([*POSTS, submission("p9", author="DIGGER", title="New")], COMMENTS, pseudonymises=pseudonymises)
         assert "My text" not in repr(state_of_everything())

@@ -197,7 +197,7 @@ class TestLink:
             ({}, False),
         ],
     )
-    def test_years_without_is_self(self, row: Row, is_link: bool) -> None:  # noqa: FBT001
+    def test_years_without_is_self(self, row: Row, is_link: bool) -> None:
         assert read_post({**without(submission(), "is_self"), **row}, str).is_link is is_link
 
 

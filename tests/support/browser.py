@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, cast
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, Response
@@ -78,7 +78,7 @@ def session_of(person: User, *, is_fresh: bool = True) -> str:
     client.force_login(person)
     if is_fresh:
         session = client.session
-        record_authentication(cast(Any, SimpleNamespace(session=session)), person, "password", username=person.username)
+        reauthenticate_by_password(cast(Any, SimpleNamespace(session=session, user=person)))
         session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 

@@ -21,7 +21,7 @@ def violations(page: Page) -> list[str]:
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme)
             only = {"type": "tag", "values": RULES} if theme == "light" else {"type": "rule", "values": OF_COLOUR}
             found += [f"{theme} {size['width']}: {line}" for line in look(page, only)]
     return found

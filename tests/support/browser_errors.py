@@ -1,4 +1,4 @@
-"""Addresses that fail on purpose, beside those of the site: ROOT_URLCONF of the tests that look at the pages of failure.
+"""Addresses that fail on purpose, beside those of the site: ROOT_URLCONF of the tests of the pages of failure.
 
 Also templates that no address of this configuration leads to, with the context that they would get."""
 

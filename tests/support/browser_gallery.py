@@ -20,12 +20,10 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.comments.models import Comment
-from apps.communities.models import Community, FlairTemplate, Membership, Rule, Visibility
+from apps.communities.models import Community, FlairTemplate, Membership, Permission, Rule, Visibility
 from apps.communities.services.bans import ban_member
 from apps.communities.services.community import change_settings
 from apps.communities.services.moderators import invite_moderator
-from apps.communities.models import Permission
-from apps.core.markdown import render
 from apps.posts.models import Post
 from apps.posts.services.moderate import distinguish_post, lock_post, remove_post
 from tests.factories import PASSWORD, make_comment, make_community, make_member, make_moderator, make_post, make_user

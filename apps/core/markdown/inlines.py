@@ -12,6 +12,7 @@ from markdown_it.rules_inline import image as plain_image
 from markdown_it.rules_inline import link as plain_link
 from markdown_it.token import Token
 
+from apps.core.markdown.scan import matched_brackets, open_length, without_punctuation
 from apps.core.markdown.shape import words_of
 from apps.core.text import looks_empty
 
@@ -29,14 +30,11 @@ _COMMUNITY = re.compile(rf"({_NAME}(?:\+{_NAME}){{0,49}})(?![A-Za-z0-9_])(/{_PLA
 _MEMBER = re.compile(r"([A-Za-z0-9_-]{3,20})(?![A-Za-z0-9_-])(?:/(?![^\W_]))?")
 _SCHEME_LAST = re.compile(r"(?<![^\W_])(https?)\Z", re.IGNORECASE)
 _ADDRESS = re.compile(r'://(?=[^\W_]|\[)(?:[^\s<>"`\[\]\\]|\\[!-/:-@\[-`{-~]|\[[^\s<>"`\[\]\\]*\])+')
-_ENTITY_LAST = re.compile(r"&[A-Za-z0-9#]{1,31};\Z")
 _LETTER = re.compile(r"[^\W_]")
 _SPACE = re.compile(r"\s")
 _LABEL_END = re.compile(r"\]")
 _NOWHERE = re.compile(r"\[[^\[\]]*\]\(\s*\)")
 _SPOILER_SIGN = re.compile(r"\\.|!<", re.DOTALL)
-# Signs at which a superscript word may end: closing brackets, the end of a spoiler, runs of emphasis.
-_WORD_SIGN = re.compile(r"\\.|[()\[\]]|!<|([*_~])\1*", re.DOTALL)
 
 
 def use_inlines(parser: MarkdownIt) -> None:
@@ -98,7 +96,7 @@ def address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     match = _ADDRESS.match(state.src, state.pos, state.posMax)
     if not match:
         return False
-    rest = _without_punctuation(match[0])
+    rest = without_punctuation(match[0])
     shown = unescapeAll(scheme[1] + rest)
     href = state.md.normalizeLink(shown)
     if not state.md.validateLink(href):
@@ -191,20 +189,9 @@ def _closing_bracket(state: StateInline, start: int) -> int:
     """Where the bracket at `start` closes, else `start` itself. All brackets of a text are matched once."""
     memory = _memory(state)
     if "brackets" not in memory:
-        memory["brackets"] = _matched_brackets(state.src)
+        memory["brackets"] = matched_brackets(state.src)
     end: int = memory["brackets"].get(start, start)
     return end if end < state.posMax else start
-
-
-def _matched_brackets(text: str) -> dict[int, int]:
-    matched: dict[int, int] = {}
-    open_brackets: list[int] = []
-    for sign in re.finditer(r"\\.|[()]", text, re.DOTALL):
-        if sign[0] == "(":
-            open_brackets.append(sign.start())
-        elif sign[0] == ")" and open_brackets:
-            matched[open_brackets.pop()] = sign.start()
-    return matched
 
 
 def _end_of_word(state: StateInline, start: int) -> int:
@@ -212,7 +199,7 @@ def _end_of_word(state: StateInline, start: int) -> int:
     end = min(_next(state, _SPACE, start), state.posMax)
     if end - start > WORD_MAX or _next(state, _LETTER, start) >= end:
         return start
-    return start + _open_length(state.src[start:end])
+    return start + open_length(state.src[start:end])
 
 
 def _next(state: StateInline, pattern: re.Pattern[str], start: int) -> int:
@@ -245,46 +232,6 @@ def _skip(text: str, sign: str, start: int) -> int:
     while text.startswith(sign, start):
         start += 1
     return start
-
-
-def _open_length(word: str) -> int:
-    """How much of a word comes before the first sign that closes what the word did not open."""
-    opened: list[str] = []
-    for sign in _WORD_SIGN.finditer(word):
-        mark = sign[0][0]
-        if mark in "([":
-            opened.append(mark)
-        elif mark in ")]" or mark in "*_~":
-            pair = {")": "(", "]": "["}.get(mark, mark)
-            if pair in opened:
-                opened.remove(pair)
-            elif pair != mark or _closes(word, sign):
-                return sign.start()
-            else:
-                opened.append(mark)
-        elif mark == "!":
-            return sign.start()
-    return len(word)
-
-
-def _closes(word: str, run: re.Match[str]) -> bool:
-    """Whether a run of emphasis after a letter can only close: nothing or punctuation follows."""
-    return run.start() > 0 and not word[run.end() : run.end() + 1].isalnum()
-
-
-def _without_punctuation(url: str) -> str:
-    """The address without closing punctuation and unpaired closing brackets, as GitHub's flavour has it."""
-    end, unpaired = len(url), url.count(")") - url.count("(")
-    while end:
-        last = url[end - 1]
-        if last == ")" and unpaired > 0:
-            unpaired -= 1
-        elif last == ";" and (entity := _ENTITY_LAST.search(url[max(0, end - 33) : end])):
-            end -= len(entity[0]) - 1
-        elif last not in "?!.,:;*_~'":
-            break
-        end -= 1
-    return url[:end]
 
 
 def _name_at(state: StateInline, start: int, letter: int) -> re.Match[str] | None:

@@ -17,7 +17,7 @@ MARKS_MAX = 8
 _CONTAINERS = ("blockquote", "bullet_list", "ordered_list")
 _MARKS = ("em", "strong", "s")
 _READ_IN_OWN_DIRECTION = frozenset(("paragraph_open", "heading_open", "list_item_open", "th_open", "td_open"))
-_ALIGNED = {"text-align:right": "num", "text-align:center": "center"}
+_ALIGNED = {"text-align:right": "num", "text-align:center": "mid"}
 _OWN_ADDRESS = ("/", "#", "?")
 
 

@@ -96,7 +96,7 @@ def _post(shape: DemoPost, people: Mapping[str, User], now: datetime) -> Post:
         birth_rank=ranking.birth_rank(created_at.timestamp()),
         title=shape.title,
         body=shape.body,
-        body_html=render(shape.body) if shape.body else "",
+        body_html=render(shape.body, headings_from=2) if shape.body else "",
         url=shape.url,
         domain=domain_of(shape.url) if shape.url else "",
         url_key=url_key(shape.url) if shape.url else "",

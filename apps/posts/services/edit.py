@@ -45,7 +45,7 @@ def edit_post(
         raise RequirementsNotMet(errors)
     columns: dict[str, Any] = {"flair": flair, "is_nsfw": is_nsfw, "is_spoiler": is_spoiler}
     if body != held.body:
-        columns |= {"body": body, "body_html": render(body) if body else "", "edited_at": _mark(held)}
+        columns |= {"body": body, "body_html": render(body, headings_from=2) if body else "", "edited_at": _mark(held)}
         transaction.on_commit(partial(content_edited.send, sender=Post, item=held))
     Post.objects.filter(pk=held.pk).update(**columns)
     refresh_post(held)

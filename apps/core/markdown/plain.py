@@ -6,7 +6,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from apps.core.markdown.render import PARSER
+from apps.core.markdown.html import PARSER
 from apps.core.markdown.shape import words_of
 
 # Marks, addresses and code take room in the source that the excerpt does not show.

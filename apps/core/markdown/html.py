@@ -34,8 +34,8 @@ _BARE_DOMAIN = re.compile(
 )
 _LANGUAGE = re.compile(r"[\w+#./-]{1,30}\Z")
 
-_SANITIZER = nh3.Cleaner(
-    tags={"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "hr", "br", "pre", "code"}
+SANITIZER = nh3.Cleaner(
+    tags={"p", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "hr", "br", "pre", "code"}
     | {"em", "strong", "s", "sup", "a", "div", "table", "thead", "tbody", "tr", "th", "td", "label", "input", "span"},
     clean_content_tags={"script", "style"},
     attributes={
@@ -52,8 +52,8 @@ _SANITIZER = nh3.Cleaner(
         "p": {f"md-h{level}" for level in range(1, 7)},
         "div": {"md-table"},
         "label": {"spoiler"},
-        "th": {"num", "center"},
-        "td": {"num", "center"},
+        "th": {"num", "mid"},
+        "td": {"num", "mid"},
     },
     url_schemes={"http", "https", "mailto"},
     # Set link by link: our own pages need none.
@@ -106,13 +106,13 @@ class _Parser(MarkdownIt):
         """http, https, mailto, and paths, parameters and fragments of this site. An allow-list needs no ban.
 
         The sanitiser has the last word on hosts: asked here, it can't leave a link without an address later."""
-        return _TARGET.match(url) is not None and "href=" in _SANITIZER.clean(f'<a href="{escape(url)}">.</a>')
+        return _TARGET.match(url) is not None and "href=" in SANITIZER.clean(f'<a href="{escape(url)}">.</a>')
 
 
 def parser() -> MarkdownIt:
     """A parser of the dialect. Holds no state between texts, so that threads can share it."""
     markdown = _Parser("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": DEEPEST + 4}, renderer_cls=_Html)
-    markdown.enable(["table", "strikethrough"]).disable(["html_block", "html_inline"])
+    markdown.enable(["table", "strikethrough"])
     use_blocks(markdown)
     use_inlines(markdown)
     markdown.core.ruler.push("shape", shape)
@@ -125,8 +125,8 @@ PARSER = parser()
 def render(text: str, *, limit: int = HTML_MAX, headings_from: int | None = None) -> str:
     """Safe HTML of a body, without ids, images, styles and scripts; links of strangers are nofollow.
 
-    `headings_from`: the level of the first heading (2 for a post under the page's h1), deeper ones follow without a
-    gap. None shows headings as bold paragraphs: a comment must not disturb the outline of its thread.
+    `headings_from`: the level of the first heading, 2 or more (2 for a post under the page's h1); deeper ones follow
+    without a gap. None shows headings as bold paragraphs: a comment must not disturb the outline of its thread.
     `limit`: characters of HTML; a text that would take more comes as plain paragraphs, whole. Labels that readers of
     every language will see are in the site's own. Raises nothing; 40,000 characters take less than a second.
     """
@@ -141,11 +141,11 @@ def render(text: str, *, limit: int = HTML_MAX, headings_from: int | None = None
     except RecursionError:
         # Called from very deep: the words count more than their dress.
         return _plain(text)
-    html = _SANITIZER.clean(html) if len(html) <= limit else html
+    html = SANITIZER.clean(html) if len(html) <= limit else html
     return html if len(html) <= limit else _plain(text)
 
 
 def _plain(text: str) -> str:
     paragraphs = re.split(r"\n{2,}", text.strip("\n"))
     lines = ("<br>\n".join(escape(line) for line in paragraph.split("\n")) for paragraph in paragraphs)
-    return _SANITIZER.clean("".join(f'<p dir="auto">{paragraph}</p>\n' for paragraph in lines))
+    return SANITIZER.clean("".join(f'<p dir="auto">{paragraph}</p>\n' for paragraph in lines))
