@@ -303,7 +303,8 @@ def refused_forms(gallery: Gallery) -> Iterator[Visit]:
     }
     about = f"/r/{place}/about"
     yield from (Visit("member", path, sent) for path, sent in [
-        ("/submit/", {"kind": "link", **text}), (f"/r/{place}/submit/", {"kind": "text", "preview": "1", "text": MARKDOWN}),
+        ("/submit/", {"kind": "link", **text}),
+        (f"/r/{place}/submit/", {"kind": "text", "preview": "1", "text": MARKDOWN}),
         (f"/r/{place}/submit/", {"kind": "link", "community": place, "title": "x", "url": "https://meadow.example/shared"}),
         (f"{post}/edit/", text), (f"{post}/reply/", text), (f"{comment}/reply/", text), (f"{comment}/edit/", text),
         (f"{post}/reply/", {"body": MARKDOWN, "preview": "1"}), (f"{about}/my_flair/", {"flair": "0"}),
