@@ -282,7 +282,9 @@ def account_visits(gallery: Gallery) -> Iterator[Visit]:
     ])  # fmt: skip
     yield Visit("visitor", f"{account}/password/reset/key/{key}/")
     yield from (Visit("member", f"{account}/{path}/") for path in
-                ["logout", "email", "password/change", "password/reset", "2fa", "2fa/totp/activate"])  # fmt: skip
+                ["logout", "email", "password/change", "password/reset", "2fa"])  # fmt: skip
+    # Refused to the member, whose mail address is not confirmed.
+    yield Visit("moderator", f"{account}/2fa/totp/activate/")
     yield Visit("passwordless", f"{account}/password/set/")
     yield Visit("returning", f"{account}/reauthenticate/")
     yield from (Visit("secured", f"{account}/2fa/{path}") for path in
