@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Value
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import translation
@@ -123,7 +124,7 @@ def rows_of(posts: Iterable[Post], viewer: Viewer, *, place: Standing | None = N
     """One row for each post, in their order. The posts come from a QuerySet with `for_row_of(viewer)`.
 
     `place`: the viewer's standing in the community that the whole listing is of; then no statement is needed. Without
-    it two: where the viewer moderates posts and where they are banned; for visitors none."""
+    it one: where the viewer moderates and where they are banned; for visitors none."""
     posts = list(posts)
     rights = _rights_in(place) if place is not None else _rights_of(viewer) if posts else NOBODY
     return [_row(post, viewer, rights, is_at_home=place is not None) for post in posts]
@@ -145,14 +146,17 @@ def _rights_in(standing: Standing) -> Rights:
 def _rights_of(viewer: Viewer) -> Rights:
     if not viewer.is_authenticated:
         return NOBODY
-    moderated = list(
-        Membership.objects.moderators().filter(member=viewer).values_list("community_id", "may_posts", "may_flair")
+    moderated = Membership.objects.moderators().filter(member=viewer).order_by()
+    bans = Ban.objects.active().filter(member=viewer).order_by()
+    standings = moderated.values_list("community_id", "may_posts", "may_flair", Value(False)).union(
+        bans.values_list("community_id", Value(False), Value(False), Value(True)), all=True
     )
+    found = list(standings)
     return Rights(
         everywhere=sees_every_place(viewer),
-        posts=frozenset(key for key, may_posts, _may in moderated if may_posts),
-        flair=frozenset(key for key, _may, may_flair in moderated if may_flair),
-        banned=frozenset(Ban.objects.active().filter(member=viewer).values_list("community_id", flat=True)),
+        posts=frozenset(key for key, may_posts, _flair, _banned in found if may_posts),
+        flair=frozenset(key for key, _posts, may_flair, _banned in found if may_flair),
+        banned=frozenset(key for key, _posts, _flair, is_banned in found if is_banned),
     )
 
 
