@@ -155,6 +155,7 @@ def test_work_on_built_shapes_grows_no_faster_than_the_text(shape: str) -> None:
 
 
 # What makes the most HTML of a post's 40,000 characters.
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["|a\n|-\n\n", "a|b\n-|-\n\n", "a>!x!<", "#\n", "r/abc ", "```\n", "é", "http://a "])
 def test_the_html_of_the_longest_post_fits(piece: str) -> None:
     html = render(fill(piece))

@@ -11,7 +11,7 @@ from tests.support.world import INSIDERS, World, snapshot
 
 
 @pytest.mark.parametrize("kind", [*INSIDERS, "visitor"])
-@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("method", ["get", pytest.param("head", marks=pytest.mark.slow)])
 def test_opening_every_page_changes_no_row(kind: str, method: str, world: World, client_of: Any) -> None:
     client = client_of(world.viewers[kind])
     before = snapshot()
