@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.admin_site import Button, ReadOnlyAdmin
 from apps.comments.models import Comment
 from apps.comments.services import moderate
-from apps.posts.doors import member_of
+from apps.communities.doors import member_of
 from apps.posts.models import RemovalKind
 
 

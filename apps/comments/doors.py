@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from apps.comments.models import Comment
-from apps.core.base36 import from_base36
+from apps.posts.doors import key_or_404
 from apps.posts.models import Post
 
 if TYPE_CHECKING:
@@ -33,10 +32,3 @@ def comment_or_404(viewer: Viewer, cid36: str) -> Comment:
     rows = comments.select_related("post__community", "community", "author")
     found: Comment = get_object_or_404(rows, pk=key_or_404(cid36))
     return found
-
-
-def key_or_404(id36: str) -> int:
-    try:
-        return from_base36(id36)
-    except ValueError as error:
-        raise Http404 from error

@@ -15,6 +15,7 @@ from apps.comments.threads import Thread, more_query
 from apps.comments.tree import Branch
 from apps.communities.models import CommentSort, Permission
 from apps.core.jinja import fragment
+from apps.posts.models import Distinction
 
 if TYPE_CHECKING:
     from apps.communities.standing import Standing
@@ -44,6 +45,7 @@ def branches_markup(
             "deepest": window.DEPTH - 1,
             "words": words(),
             "can_vote": is_open and standing.can_take_part,
+            "can_edit": standing.can_take_part,
             "can_reply": is_open and (standing.can_take_part or not standing.is_member),
             "can_save": standing.is_member,
             "may_moderate": standing.may_moderate_posts,
@@ -66,7 +68,7 @@ def words() -> dict[str, Any]:
         "upvote": _("Upvote"),
         "downvote": _("Downvote"),
         "poster": _("original poster"),
-        "moderator": _("moderator"),
+        **{voice.value: voice.label for voice in Distinction},
         "edited": _("edited"),
         "removed": _("removed"),
         "gone_removed": _("[removed]"),

@@ -52,7 +52,7 @@ class Comment(Votable):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     distinguished = models.CharField(max_length=10, choices=Distinction, blank=True, default="", editable=False)
-    # Counter of direct replies; writer: comments.services.add_comment
+    # Counter of direct replies; writer: comments.services.write.add_comment
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     best = models.GeneratedField(
         expression=ranking.best_expression(), output_field=models.FloatField(), db_persist=True

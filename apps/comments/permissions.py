@@ -1,4 +1,4 @@
-"""Who may do what to a comment; asked at the door."""
+"""Who may do what to a comment; asked at the door, and again by the services inside the transaction."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from apps.posts.querysets import Viewer
 
 
-def can_edit(viewer: Viewer, comment: Comment) -> bool:
-    """The author, as long as the text stands."""
-    return viewer.is_authenticated and comment.author_id == viewer.pk and not comment.is_gone
+def can_edit(standing: Standing, viewer: Viewer, comment: Comment) -> bool:
+    """The author, as long as the text stands, unless banned: who may not write here does not rewrite here either."""
+    return can_delete(viewer, comment) and standing.can_take_part and not comment.is_gone
 
 
 def can_delete(viewer: Viewer, comment: Comment) -> bool:
-    """The author, also when a moderator removed it."""
+    """The author, also when a moderator removed it, and when banned: one's own words can always be taken back."""
     return viewer.is_authenticated and comment.author_id == viewer.pk
 
 

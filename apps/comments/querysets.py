@@ -16,7 +16,6 @@ from apps.posts.querysets import text_is_readable
 if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.comments.models import Comment  # noqa: F401 -- in the string below
-    from apps.posts.models import Post
 
     Viewer = User | AnonymousUser
 
@@ -35,9 +34,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def suited_to(self, viewer: Viewer) -> CommentQuerySet:
         """Without those under NSFW posts unless the viewer asked for them."""
         return self if preferences_of(viewer).shows_nsfw else self.filter(post__is_nsfw=False, community__is_nsfw=False)
-
-    def of_post(self, post: Post) -> CommentQuerySet:
-        return self.filter(post=post)
 
     def by(self, author: User) -> CommentQuerySet:
         return self.filter(author=author)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import BooleanField, Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.accounts.visitors import preferences_of
 from apps.comments import window
 from apps.comments.models import Comment
 from apps.comments.tree import Branch, build_tree
 from apps.communities.models import CommentSort, Membership
-from apps.core.base36 import to_base36
+from apps.core.base36 import fullname, to_base36
 from apps.core.keyset import Cursor, EpochSeconds, Order, cursor_query, located, moment_rank
 from apps.core.moments import ago, full, iso
-from apps.posts.models import Distinction
+from apps.posts.rows import points
 
 if TYPE_CHECKING:
     from apps.communities.standing import Standing
@@ -58,6 +60,7 @@ class CommentRow:
     speaks_as: str
     flair: str
     points: str
+    hides_score: bool
     ago: str
     moment: str
     iso: str
@@ -111,6 +114,11 @@ class Reading:
     sort: CommentSort
     url: str
     now: float
+
+    @property
+    def poster_key(self) -> int | None:
+        """The author of the post, where the reader may read it: a mark must not tell who wrote what is gone."""
+        return self.post.author_id if getattr(self.post, "is_readable", True) else None
 
     @property
     def hides_scores_since(self) -> float:
@@ -168,29 +176,31 @@ def load_thread(
     _set_headings(thread.branches)
     if len(places) == window.SHOWN:
         last = next(place.pk for place in reversed(places) if place.level == 0)
-        _look_for_more(thread, siblings, order, Cursor(last, rows[last][1].rank))
+        row = rows[last][1]
+        if order.beyond(siblings, Cursor(last, row.rank)).exists():
+            thread.more_query = _query_behind(last, row, sort)
     return thread
 
 
 def rows_of(post: Post, viewer: Viewer, standing: Standing, pks: list[int]) -> list[Branch]:
     """Single comments as branches of their own, for the fragments that htmx swaps in."""
     reading = Reading(post, viewer, standing, CommentSort.BEST, post.get_absolute_url(), time.time())
-    branches = [_branch(pk, 0, rows) for rows in [_rows(reading, pks)] for pk in pks if pk in rows]
-    return build_tree(branches)
+    rows = _rows(reading, pks)
+    return build_tree([_branch(pk, 0, rows) for pk in pks if pk in rows])
 
 
 def more_query(branch: Branch, sort: CommentSort) -> str:
     """The query of the page that goes on behind the last reply shown; of the first page when none is shown."""
-    query = f"sort={sort.value}"
-    if branch.last_reply is None:
-        return query
-    return f"{query}&{cursor_query('t1', branch.last_reply.pk, branch.last_reply.row.rank)}"
+    last = branch.last_reply
+    return f"sort={sort.value}" if last is None else _query_behind(last.pk, last.row, sort)
 
 
-def _look_for_more(thread: Thread, siblings: Any, order: Order, last: Cursor) -> None:
-    if order.beyond(siblings, last).exists():
-        assert last.rank is not None
-        thread.more_query = f"sort={thread.sort.value}&{cursor_query('t1', last.pk, last.rank)}"
+def _query_behind(pk: int, row: CommentRow, sort: CommentSort) -> str:
+    """The query of the page that goes on behind this comment. Without its rank where that would tell a hidden score;
+    the page then looks it up."""
+    tells = row.hides_score and sort not in (CommentSort.NEW, CommentSort.OLD)
+    cursor = urlencode({"after": fullname("t1", pk)}) if tells else cursor_query("t1", pk, row.rank)
+    return f"sort={sort.value}&{cursor}"
 
 
 def _branch(pk: int, level: int, rows: dict[int, tuple[int, CommentRow, int | None]]) -> Branch:
@@ -244,12 +254,13 @@ def _row(reading: Reading, values: tuple[Any, ...]) -> CommentRow:
         id36=id36,
         url=f"{reading.url}{id36}/",
         author_name=name or "[deleted]",
-        author_url=f"/user/{name}/" if name else "",
-        is_author_of_post=author is not None and author == reading.post.author_id,
+        author_url=f"{_people_url()}{name}/" if name else "",
+        is_author_of_post=author is not None and author == reading.poster_key,
         is_mine=author is not None and author == reading.viewer.pk,
         speaks_as=distinguished if readable else "",
         flair=(flair or "") if name else "",
         points=_("[score hidden]") if hidden else points(score),
+        hides_score=hidden,
         ago=ago(created, reading.now),
         moment=full(created),
         iso=iso(created),
@@ -257,7 +268,7 @@ def _row(reading: Reading, values: tuple[Any, ...]) -> CommentRow:
         html=html,
         state="deleted" if deleted else "removed" if removed else "",
         is_readable=readable,
-        is_folded=not hidden and score < FOLDED_BELOW and distinguished != Distinction.MODERATOR,
+        is_folded=not hidden and score < FOLDED_BELOW and not distinguished,
         viewer_vote=vote,
         is_saved=saved,
         heading=HEADING_FIRST,
@@ -265,9 +276,10 @@ def _row(reading: Reading, values: tuple[Any, ...]) -> CommentRow:
     )
 
 
-def points(score: int) -> str:
-    """Such as "1,243 points"."""
-    return ngettext("%(score)s point", "%(score)s points", score) % {"score": f"{score:,}"}
+@lru_cache(maxsize=1)
+def _people_url() -> str:
+    """What the addresses of all profiles begin with."""
+    return reverse("profiles:overview", args=["0"]).removesuffix("0/")
 
 
 def score_is_hidden(comment: Comment, standing: Standing) -> bool:

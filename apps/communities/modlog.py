@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.communities.models import Action, Community, ModAction, TargetKind
 from apps.communities.permissions import WORDS
-from apps.communities.services.moderators import SENIOR
+from apps.communities.services.log import MARK_TAKEN_AWAY, SENIOR
 from apps.communities.targets import Target, readable_targets
 from apps.core.keyset import Order, Page, page_of, read_page_request
 
@@ -73,4 +73,6 @@ def _known_words(action: str) -> dict[str, str]:
         return {field.name: str(getattr(field, "verbose_name", field.name)) for field in Community._meta.get_fields()}
     if action == Action.SET_PERMISSIONS:
         return {SENIOR: _("senior moderator"), **{value.value: str(word) for value, word in WORDS.items()}}
+    if action == Action.DISTINGUISH:
+        return {MARK_TAKEN_AWAY: _("took the mark away")}
     return {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
+from django.core.exceptions import BadRequest
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,8 +15,6 @@ from apps.communities.sidebar import sidebar_of
 from apps.communities.standing import Standing
 from apps.core.errors import RuleViolation
 from apps.core.keyset import Page
-
-REFUSED = "refused"
 
 
 def render_about(
@@ -33,17 +31,14 @@ def is_done(form: Form, service: Callable[..., object], **who_and_where: Any) ->
     try:
         service(**who_and_where, **form.cleaned_data)
     except RuleViolation as refusal:
-        form.add_error(None, ValidationError(str(refusal), code=REFUSED))
+        form.add_error(None, str(refusal))
         return False
     return True
 
 
 def status_of(*forms: Form) -> int:
-    """200 where nothing was sent, 409 where the state of things refused a form, 400 where its input did."""
-    sent = [form for form in forms if form.is_bound]
-    if not sent:
-        return 200
-    return 409 if any(form.has_error(NON_FIELD_ERRORS, REFUSED) for form in sent) else 400
+    """422 where a form was refused, whoever refused it, and stands on the page with what was typed; else 200."""
+    return 422 if any(form.errors for form in forms) else 200
 
 
 def with_addresses(page: Page[Any], request: HttpRequest, **kept: str) -> dict[str, Any]:

@@ -37,6 +37,12 @@ class LastModerator(RuleViolation):
     )
 
 
+class LastWithEverything(RuleViolation):
+    sentence: ClassVar[object] = _(
+        "Somebody has to keep every permission. Give them to another moderator first, or hand the community over."
+    )
+
+
 class NotMember(RuleViolation):
     sentence: ClassVar[object] = _(
         "Only another moderator takes the community over; where there is none, a subscriber or an approved member."

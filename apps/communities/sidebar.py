@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 
+from apps.communities.flair import offered_flair
 from apps.communities.models import Community, FlairTemplate, Membership, Rule
 from apps.communities.standing import Standing
 
@@ -26,14 +27,11 @@ class Sidebar(TypedDict):
 def sidebar_of(community: Community, standing: Standing) -> Sidebar:
     """Rules in their order, and at most ten moderators by seniority, each with `.member`. Two statements."""
     rules = list(community.rules.all())
-    offered = FlairTemplate.objects.filter(
-        community=OuterRef("community"), wearer=FlairTemplate.Wearer.MEMBER, is_offered=True, for_moderators=False
-    )
     found = list(
         Membership.objects.filter(community=community)
         .moderators()
         .select_related("member")
-        .annotate(offers_flair=Exists(offered))[: MODERATORS_SHOWN + 1]
+        .annotate(offers_flair=Exists(offered_flair(community, FlairTemplate.Wearer.MEMBER)))[: MODERATORS_SHOWN + 1]
     )
     return Sidebar(
         community=community,

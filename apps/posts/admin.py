@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.admin_site import Button, ReadOnlyAdmin
-from apps.posts.doors import member_of
+from apps.communities.doors import member_of
 from apps.posts.models import Post, RemovalKind
 from apps.posts.services import moderate
 

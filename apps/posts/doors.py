@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from apps.accounts.models import User
 from apps.core.base36 import from_base36
 from apps.posts.models import Post
 
@@ -18,11 +17,7 @@ if TYPE_CHECKING:
 def post_or_404(viewer: Viewer, id36: str) -> Post:
     """The post, with its community, for an act on it; 404 where its place does not exist for the viewer, and for what
     is no id. One statement."""
-    try:
-        pk = from_base36(id36)
-    except ValueError as error:
-        raise Http404 from error
-    return get_object_or_404(Post.objects.visible_to(viewer).select_related("community"), pk=pk)
+    return get_object_or_404(Post.objects.visible_to(viewer).select_related("community"), pk=key_or_404(id36))
 
 
 def readable_or_404(viewer: Viewer, post: Post) -> Post:
@@ -30,8 +25,9 @@ def readable_or_404(viewer: Viewer, post: Post) -> Post:
     return get_object_or_404(Post.objects.readable_by(viewer).for_row_of(viewer), pk=post.pk)
 
 
-def member_of(request: HttpRequest) -> User:
-    """Whoever is logged in; for views behind `members_only`."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
+def key_or_404(id36: str) -> int:
+    """The key that an address names; 404 for what is no id."""
+    try:
+        return from_base36(id36)
+    except ValueError as error:
+        raise Http404 from error

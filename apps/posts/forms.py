@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from apps.communities.flair import offered_flair
 from apps.communities.models import Community, FlairTemplate
 from apps.communities.models.community import IMPORTED_NAME_MAX
 from apps.communities.standing import Standing, standing_of
@@ -17,7 +18,7 @@ from apps.core.links import URL_MAX, clean_url, domain_of, url_key
 from apps.posts.models import Kind, Post
 from apps.posts.models.post import BODY_MAX, TITLE_MAX
 from apps.posts.permissions import can_set_flair
-from apps.posts.requirements import Draft, offered_flair, unmet
+from apps.posts.requirements import Draft, unmet
 from apps.votes.models import DOWN, NONE, UP
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class SubmitForm(_PostForm):
         offered: list[FlairTemplate] = []
         if community is not None:
             self.standing = standing_of(viewer, community)
-            offered = offered_flair(community, to_moderator=can_set_flair(self.standing))
+            offered = _post_flair(self.standing)
         if offered:
             self._flair_field.offer(offered, is_required=community is not None and community.requires_flair)
         else:
@@ -217,7 +218,7 @@ class EditForm(_PostForm):
         initial = {"text": post.body, "flair": post.flair_id, "nsfw": post.is_nsfw, "spoiler": post.is_spoiler}
         super().__init__(data, initial=initial)
         self.post, self.community = post, standing.community
-        offered = offered_flair(standing.community, to_moderator=can_set_flair(standing))
+        offered = _post_flair(standing)
         # What a moderator gave, or a dump brought, may stay.
         offered += [post.flair] if post.flair is not None and post.flair not in offered else []
         field = self.fields["flair"]
@@ -252,7 +253,7 @@ class SetFlairForm(forms.Form):
         super().__init__(data, initial={"flair": post.flair_id})
         field = self.fields["flair"]
         assert isinstance(field, FlairField)
-        field.offer(offered_flair(standing.community, to_moderator=True))
+        field.offer(_post_flair(standing))
 
 
 class RemoveForm(forms.Form):
@@ -295,6 +296,11 @@ class MarkForm(forms.Form):
         if cleaned.get("nsfw") is None and cleaned.get("spoiler") is None and not self.errors:
             raise forms.ValidationError(_t("Say which mark to set."))
         return cleaned
+
+
+def _post_flair(standing: Standing) -> list[FlairTemplate]:
+    wearer = FlairTemplate.Wearer.POST
+    return list(offered_flair(standing.community, wearer, to_moderators=can_set_flair(standing)))
 
 
 def _community_named(text: str, viewer: Viewer) -> Community | None:

@@ -39,12 +39,6 @@ def unmet(community: Community, draft: Draft, *, is_edit: bool = False) -> dict[
     return {field: sentence for field, sentence in found.items() if sentence}
 
 
-def offered_flair(community: Community, *, to_moderator: bool) -> list[FlairTemplate]:
-    """The flair that a post may wear, in its order. One statement."""
-    flair = FlairTemplate.objects.filter(community=community, wearer=FlairTemplate.Wearer.POST, is_offered=True)
-    return list(flair if to_moderator else flair.filter(for_moderators=False))
-
-
 def _kind_problem(community: Community, draft: Draft) -> str:
     if draft.kind == Kind.TEXT and not community.allows_text:
         return _("r/%(name)s takes links only. Post a link, or choose another community.") % {"name": community.name}

@@ -76,8 +76,8 @@ def recount(model: type[Votable], *, repair: bool = False) -> int:
     votes = votes_on(model)
 
     def rows(value: int) -> Coalesce:
-        counted = votes.objects.filter(target=OuterRef("pk"), value=value).values("target").annotate(n=Count("pk"))
-        return Coalesce(Subquery(counted.values("n")), 0)
+        counted = votes.objects.filter(target=OuterRef("pk"), value=value).values("target").annotate(count=Count("pk"))
+        return Coalesce(Subquery(counted.values("count")), 0)
 
     true = {"true_ups": F("imported_ups") + rows(UP), "true_downs": F("imported_downs") + rows(DOWN)}
     drifted = model._default_manager.annotate(**true).exclude(Q(ups=F("true_ups")) & Q(downs=F("true_downs")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from apps.communities.models import Community, Visibility
 from apps.posts.models import Post
 from apps.posts.rules import ContentGone, ThreadArchived, ThreadLocked
 from tests.factories import make_ban, make_comment, make_community, make_member, make_post, make_user
-from tests.votes.test_cast_vote import in_threads
+from tests.support.together import failures
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,8 @@ def test_the_same_form_sent_twice_adds_one_comment(post: Post, reader: User) -> 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_sent_at_once_adds_one_comment() -> None:
     post, reader, key = make_post(make_community(), make_user()), make_user(), uuid4()
-    errors = in_threads(lambda _: add_comment(author=reader, post=post, body="once", submission_key=key), 8)
+    send = partial(add_comment, author=reader, post=post, body="once", submission_key=key)
+    errors = failures([send] * 8)
     post.refresh_from_db()
     assert errors == []
     assert (Comment.objects.count(), post.comment_count) == (1, 1)
@@ -61,7 +63,7 @@ def test_replies_at_once_are_all_counted() -> None:
     writer = make_user()
     parent = make_comment(make_post(make_community(), writer), writer)
     people = [make_user() for _ in range(10)]
-    errors = in_threads(lambda n: add_comment(author=people[n], post=parent.post, parent=parent, body="me"), 10)
+    errors = failures(partial(add_comment, author=who, post=parent.post, parent=parent, body="me") for who in people)
     parent.refresh_from_db()
     parent.post.refresh_from_db()
     assert errors == []
@@ -179,3 +181,21 @@ def test_too_many_comments_answer_429_with_the_wait_and_the_text(
     assert [answer.status_code for answer in answers] == [302] * 20 + [429]
     assert 1 <= int(answers[-1]["Retry-After"]) <= 600
     assert "comment 20" in answers[-1].content.decode()
+
+
+def test_previews_and_refused_texts_do_not_count_as_comments(
+    post: Post, reader: User, client_of: Any, settings: Any
+) -> None:
+    settings.RATE_LIMITS_ENABLED = True
+    client, address = client_of(reader), f"/posts/{post.id36}/reply/"
+    for typed in ({"body": "how will this look", "preview": "1"}, {"body": ""}):
+        for _ in range(15):
+            client.post(address, typed)
+    assert client.post(address, {"body": "at last"}).status_code == 302
+
+
+@pytest.mark.parametrize("key", ["", "damaged", "x" * 5_000])
+def test_a_damaged_key_holds_no_comment_back(post: Post, reader: User, client_of: Any, key: str) -> None:
+    answer = client_of(reader).post(f"/posts/{post.id36}/reply/", {"body": "hello", "submission_key": key})
+    assert answer.status_code == 302
+    assert Comment.objects.get().body == "hello"

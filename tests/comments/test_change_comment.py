@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 
 from apps.accounts.models import User
 from apps.accounts.services import close_account
 from apps.comments.models import Comment, SavedComment
 from apps.comments.services.marks import vote_on_comment
-from apps.comments.services.moderate import approve_comment, remove_comment
+from apps.comments.services.moderate import approve_comment, distinguish_comment, remove_comment
 from apps.comments.services.write import delete_comment, edit_comment
 from apps.communities.models import Action, ModAction, Permission
+from apps.communities.modlog import log_page
 from apps.posts.models import Post
 from apps.posts.rules import ContentGone, ThreadArchived
 from tests.factories import make_ban, make_comment, make_community, make_moderator, make_post, make_user
@@ -23,22 +25,38 @@ from tests.factories import make_ban, make_comment, make_community, make_moderat
 pytestmark = pytest.mark.django_db
 
 
-def test_an_edit_within_three_minutes_leaves_no_mark(comment: Comment) -> None:
-    edit_comment(comment=comment, body="better")
+def test_an_edit_within_three_minutes_leaves_no_mark(comment: Comment, author: User) -> None:
+    edit_comment(editor=author, comment=comment, body="better")
     comment.refresh_from_db()
     assert (comment.body, comment.edited_at) == ("better", None)
 
 
 def test_a_later_edit_is_marked(post: Post, author: User) -> None:
     comment = make_comment(post, author, age=timedelta(minutes=4))
-    edit_comment(comment=comment, body="better")
+    edit_comment(editor=author, comment=comment, body="better")
     comment.refresh_from_db()
     assert comment.edited_at is not None
 
 
 def test_a_removed_comment_is_not_edited(post: Post, author: User) -> None:
     with pytest.raises(ContentGone):
-        edit_comment(comment=make_comment(post, author, removed=True), body="sneaked in")
+        edit_comment(editor=author, comment=make_comment(post, author, removed=True), body="sneaked in")
+
+
+def test_a_banned_author_does_not_rewrite_a_comment(comment: Comment, author: User, client_of: Any) -> None:
+    make_ban(comment.community, author, reason="rude")
+    answer = client_of(author).post(f"/comment/{comment.id36}/edit/", {"body": "ruder still"})
+    assert answer.status_code == 403
+    assert "rude" in answer.content.decode()
+    with pytest.raises(PermissionDenied):
+        edit_comment(editor=author, comment=comment, body="ruder still")
+    comment.refresh_from_db()
+    assert comment.body == "A comment about meadows"
+
+
+def test_the_service_lets_nobody_edit_the_comment_of_another(comment: Comment, stranger: User) -> None:
+    with pytest.raises(PermissionDenied):
+        edit_comment(editor=stranger, comment=comment, body="mine now")
 
 
 def test_only_its_author_edits_and_deletes(comment: Comment, stranger: User, client_of: Callable[..., Any]) -> None:
@@ -135,6 +153,23 @@ def test_a_vote_by_htmx_answers_the_arrows_and_the_points(comment: Comment, read
     assert "<html" not in html
 
 
+@pytest.mark.parametrize("act", ["vote", "save", "approve"])
+def test_a_button_without_a_script_leads_back_to_the_place(
+    comment: Comment, moderator: User, client_of: Any, act: str
+) -> None:
+    place = f"{comment.post.get_absolute_url()}?sort=new"
+    client = client_of(moderator)
+    assert f'name="next" value="{place}"' in client.get(place).content.decode()
+    answer = client.post(f"/comment/{comment.id36}/{act}/", {"value": "1", "on": "1", "next": place})
+    assert answer["Location"] == f"{place}#{comment.fullname}"
+
+
+@pytest.mark.parametrize("elsewhere", ["", "//evil.example/", "https://evil.example/"])
+def test_a_button_never_leads_to_another_site(comment: Comment, reader: User, client_of: Any, elsewhere: str) -> None:
+    answer = client_of(reader).post(f"/comment/{comment.id36}/vote/", {"value": "1", "next": elsewhere})
+    assert answer["Location"] == f"{comment.get_absolute_url()}?context=1#{comment.fullname}"
+
+
 def test_a_hidden_score_stays_hidden_from_everybody_but_moderators(author: User, reader: User, client_of: Any) -> None:
     community = make_community(score_hidden_minutes=60)
     moderator = make_moderator(community)
@@ -176,6 +211,20 @@ def test_a_moderator_speaks_as_one_only_in_own_comments(
     assert client.post(f"/comment/{other.id36}/distinguish/", {"on": "1"}).status_code == 403
     own.refresh_from_db()
     assert own.distinguished == "moderator"
+
+
+def test_an_operator_who_does_not_moderate_speaks_for_the_site(post: Post, operator: User, client_of: Any) -> None:
+    own = make_comment(post, operator)
+    client_of(operator).post(f"/comment/{own.id36}/distinguish/", {"on": "1"})
+    assert "speaks for the site" in client_of().get(post.get_absolute_url()).content.decode()
+
+
+def test_the_log_tells_that_a_mark_was_taken_away(post: Post, moderator: User, client_of: Any) -> None:
+    own = make_comment(post, moderator)
+    for on in (True, False, False):
+        distinguish_comment(moderator=moderator, comment=own, on=on)
+    reasons = [entry.reason for entry in log_page(post.community, moderator, QueryDict()).rows]
+    assert reasons == ["took the mark away", ""]
 
 
 def test_a_strangers_comment_form_is_a_login(comment: Comment, client_of: Any) -> None:

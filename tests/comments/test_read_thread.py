@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from apps.comments.threads import load_thread, read_sort
 from apps.communities.models import CommentSort, Community
 from apps.communities.standing import standing_of
 from apps.posts.models import Post
-from tests.factories import make_comment, make_post, make_user
+from tests.factories import make_comment, make_community, make_post, make_user
 from tests.support.threads import grow_thread, read_everything
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,22 @@ def test_a_thread_of_two_thousand_is_read_whole(post: Post, sort: CommentSort) -
     shown = read_everything(post, sort)
     assert len(shown) == len(rows)
     assert set(shown.values()) == {1}
+
+
+@pytest.mark.parametrize("sort", CommentSort)
+@pytest.mark.usefixtures("narrow")
+def test_no_link_of_a_page_tells_a_hidden_score(author: Any, client: Any, sort: CommentSort) -> None:
+    post = make_post(make_community(score_hidden_minutes=60), author)
+    comments = [make_comment(post, author, ups=n) for n in range(30)]
+    for n in range(6):
+        make_comment(post, author, parent=comments[0], ups=n)
+    page = client.get(f"{post.get_absolute_url()}?sort={sort.value}").content.decode()
+    ranks = re.findall(r"after=t1_\w+(?:&amp;rank=[^\"#]+)?", page)
+    assert ranks
+    assert any("rank" in rank for rank in ranks) is (sort in (CommentSort.NEW, CommentSort.OLD))
+    read: Counter[int] = read_everything(post, sort)
+    assert set(read.values()) == {1}
+    assert len(read) == 36
 
 
 def order_of(post: Post, sort: CommentSort) -> list[str]:
@@ -116,6 +134,29 @@ def test_removed_and_deleted_texts_are_blank_and_their_replies_stay(post: Post, 
 def order_and_text(post: Post, viewer: Any) -> str:
     thread = load_thread(post, viewer, standing_of(viewer, post.community), sort=CommentSort.BEST)
     return "".join(branch.row.html for branch in thread.branches)
+
+
+@pytest.mark.parametrize("state", ["removed", "deleted"])
+def test_no_mark_tells_who_wrote_a_post_that_is_gone(
+    community: Community, author: Any, client: Any, state: str
+) -> None:
+    kept = make_post(community, author)
+    gone = make_post(community, author, **{state: True})
+    for post in (kept, gone):
+        make_comment(post, author)
+    marks = [client.get(post.get_absolute_url()).content.decode().count("original poster") for post in (kept, gone)]
+    assert marks == [1, 0]
+
+
+def test_a_visitors_thread_sets_no_cookie(post: Post, author: Any, client: Any) -> None:
+    make_comment(post, author)
+    assert not client.get(post.get_absolute_url()).cookies
+
+
+def test_an_address_with_leading_noughts_leads_to_the_comments_own(post: Post, author: Any, client: Any) -> None:
+    comment = make_comment(post, author)
+    answer = client.get(f"{post.get_absolute_url()}00{comment.id36.upper()}/?context=2")
+    assert answer["Location"] == f"{comment.get_absolute_url()}?context=2"
 
 
 def test_the_address_names_the_sort_before_the_community_and_the_viewer(post: Post) -> None:

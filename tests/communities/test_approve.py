@@ -111,7 +111,7 @@ def test_an_unknown_name_is_refused_and_given_back(
     community: Community, moderator: User, reader: User, client_of: ClientOf, name: str
 ) -> None:
     page = client_of(moderator).post(reverse("communities:approve_member", args=["meadow"]), {"member": name})
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert page.context["form"].errors["member"]
 
 
@@ -120,7 +120,7 @@ def test_a_refusal_by_the_state_of_things_keeps_the_name(
 ) -> None:
     make_ban(community, reader)
     page = client_of(moderator).post(reverse("communities:approve_member", args=["meadow"]), {"member": "reader"})
-    assert page.status_code == 409
+    assert page.status_code == 422
     text = page.content.decode()
     assert 'value="reader"' in text
     assert "Lift the ban first" in text

@@ -14,13 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.communities.models import Action, Ban, Community, ModAction, Permission, Visibility
+from apps.accounts.services import close_account, deactivate
+from apps.communities.models import Action, Ban, Community, Membership, ModAction, Permission, Visibility
 from apps.communities.rules import BanOfModerator, BanOfOneself, BanOfOperator
 from apps.communities.services.bans import ban_member, lift_ban
+from apps.communities.services.membership import approve_member
 from apps.communities.services.moderators import invite_moderator
 from apps.communities.standing import standing_of
-from tests.communities.together import at_once
 from tests.factories import make_ban, make_community, make_member, make_moderator, make_user
+from tests.support.together import at_once
 
 ClientOf = Callable[..., Client]
 
@@ -153,9 +155,36 @@ def test_an_impossible_length_is_refused_and_the_rest_kept(
 ) -> None:
     typed = {"member": "reader", "days": days, "reason": "a reason worth keeping"}
     page = client_of(moderator).post(reverse("communities:ban_member", args=["meadow"]), typed)
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert "a reason worth keeping" in page.content.decode()
     assert not Ban.objects.exists()
+
+
+@pytest.mark.parametrize("end", [deactivate, partial(close_account, erase=False)])
+def test_the_ban_of_a_member_who_is_gone_is_lifted_by_its_button(
+    community: Community, moderator: User, reader: User, client_of: ClientOf, end: Callable[..., User]
+) -> None:
+    ban_member(moderator=moderator, community=community, member=reader)
+    reader = end(member=reader)
+    client = client_of(moderator)
+    page = client.get(reverse("communities:banned", args=["meadow"])).content.decode()
+    assert f'name="member" value="{reader.username}"' in page
+    assert (f'href="/user/{reader.username}/"' in page) is (reader.closed_at is None)
+    assert client.post(reverse("communities:lift_ban", args=["meadow"]), {"member": reader.username}).status_code == 302
+    assert not Ban.objects.active().exists()
+
+
+def test_an_approval_and_an_invitation_of_a_deactivated_member_are_taken_back(
+    community: Community, moderator: User, reader: User, client_of: ClientOf
+) -> None:
+    approve_member(moderator=moderator, community=community, member=reader)
+    invite_moderator(moderator=moderator, community=community, member=reader, permissions=[Permission.POSTS])
+    deactivate(member=reader)
+    for act in ("dismiss_member", "withdraw_invitation"):
+        page = client_of(moderator).post(reverse(f"communities:{act}", args=["meadow"]), {"member": "reader"})
+        assert page.status_code == 302
+    membership = Membership.objects.get(member=reader)
+    assert (membership.approved_at, membership.invited_at) == (None, None)
 
 
 def test_a_link_to_the_form_fills_in_the_name(community: Community, moderator: User, client_of: ClientOf) -> None:

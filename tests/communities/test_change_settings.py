@@ -177,7 +177,7 @@ def test_bad_input_gets_a_sentence_and_everything_back(
 ) -> None:
     typed = as_typed(community, **{"description": "A long description", field: value})
     page = client_of(moderator).post(reverse("communities:settings", args=["meadow"]), typed)
-    assert page.status_code == 400
+    assert page.status_code == 422
     form = page.context["form"]
     assert list(form.errors) == [field]
     assert form[field].value() == value
@@ -189,7 +189,7 @@ def test_a_refusal_by_the_state_of_things_keeps_the_form(
 ) -> None:
     typed = as_typed(community, requires_flair=True, title="A new title")
     page = client_of(moderator).post(reverse("communities:settings", args=["meadow"]), typed)
-    assert page.status_code == 409
+    assert page.status_code == 422
     assert 'value="A new title"' in page.content.decode()
     community.refresh_from_db()
     assert community.title != "A new title"

@@ -12,8 +12,8 @@ from apps.accounts.services import HandOverFirst, close_account
 from apps.communities.models import Ban, Community, Membership, ModAction, Permission
 from apps.communities.services.membership import approve_member, subscribe
 from apps.communities.services.moderators import hand_over, leave_moderators
-from tests.communities.together import at_once
 from tests.factories import make_ban, make_community, make_member, make_moderator, make_user
+from tests.support.together import at_once
 
 
 def test_memberships_end_and_the_counters_follow(reader: User) -> None:

@@ -16,8 +16,8 @@ from apps.communities.models import Action, Community, ModAction, Permission, Re
 from apps.communities.rules import NameNotAvailable
 from apps.communities.services.community import create_community
 from apps.communities.standing import standing_of
-from tests.communities.together import at_once
 from tests.factories import make_community, make_user
+from tests.support.together import at_once
 
 ClientOf = Callable[..., Client]
 
@@ -109,7 +109,7 @@ def test_the_form_says_the_same_for_taken_reserved_retired_and_private_names(aut
     client, answers = client_of(author), set()
     for name in ("taken_one", "hidden_one", "retired_one", "moderators"):
         page = client.post(reverse("communities:create"), {"name": name, "visibility": "public"})
-        assert page.status_code == 400
+        assert page.status_code == 422
         answers.add(tuple(page.context["form"].errors["name"]))
     assert answers == {("This name is not available.",)}
 
@@ -117,7 +117,7 @@ def test_the_form_says_the_same_for_taken_reserved_retired_and_private_names(aut
 def test_a_refused_form_keeps_what_was_typed(author: User, client_of: ClientOf) -> None:
     typed = {"name": "no spaces please", "title": "Bread", "description": "Flour & water", "visibility": "restricted"}
     page = client_of(author).post(reverse("communities:create"), typed)
-    assert page.status_code == 400
+    assert page.status_code == 422
     text = page.content.decode()
     assert 'value="no spaces please"' in text
     assert "Flour &amp; water" in text
@@ -131,7 +131,7 @@ def test_strange_names_are_refused_and_never_an_error(author: User, client_of: C
         f"name={name}&visibility=public",
         content_type="application/x-www-form-urlencoded",
     )
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert page.context["form"].errors["name"]
 
 
@@ -176,7 +176,7 @@ def test_too_many_attempts_are_refused_with_the_wait_and_the_text(
     settings.RATE_LIMITS_ENABLED = True
     client, typed = client_of(author), {"name": "no way", "description": "A text worth keeping", "visibility": "public"}
     pages = [client.post(reverse("communities:create"), typed) for _ in range(21)]
-    assert [page.status_code for page in pages] == [400] * 20 + [429]
+    assert [page.status_code for page in pages] == [422] * 20 + [429]
     assert int(pages[-1].headers["Retry-After"]) > 0
     assert "A text worth keeping" in pages[-1].content.decode()
 
@@ -203,4 +203,4 @@ def test_the_slower_of_two_forms_gets_the_sentence(client_of: ClientOf) -> None:
     clients = [client_of(make_user(f"founder_{n}")) for n in range(4)]
     address = reverse("communities:create")
     answers = at_once(partial(client.post, address, {"name": "bread", "visibility": "public"}) for client in clients)
-    assert sorted(str(getattr(answer, "status_code", answer)) for answer in answers) == ["302", "400", "400", "400"]
+    assert sorted(str(getattr(answer, "status_code", answer)) for answer in answers) == ["302", "422", "422", "422"]

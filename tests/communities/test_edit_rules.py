@@ -14,8 +14,8 @@ from apps.accounts.models import User
 from apps.communities.models import Action, Community, ModAction, Permission, Rule
 from apps.communities.rules import RuleGone, TooManyRules
 from apps.communities.services.rules import RULES_MAX, add_rule, delete_rule, edit_rule, reorder_rule
-from tests.communities.together import at_once
 from tests.factories import make_community, make_moderator
+from tests.support.together import at_once
 
 ClientOf = Callable[..., Client]
 
@@ -143,7 +143,7 @@ def test_a_bad_rule_is_refused_and_given_back(
 ) -> None:
     whole = {"title": "A good title", "text": "A good reason", "applies_to": "both", **typed}
     page = client_of(moderator).post(reverse("communities:add_rule", args=["meadow"]), whole)
-    assert page.status_code == 400
+    assert page.status_code == 422
     form = page.context["form"]
     assert list(form.errors) == list(typed)
     assert [form[name].value() for name in whole] == list(whole.values())
@@ -169,7 +169,7 @@ def test_saving_a_rule_that_another_deleted_gives_the_text_back(
     address = reverse("communities:edit_rule", args=["meadow", three[0].pk])
     three[0].delete()
     page = client_of(moderator).post(address, {"title": "A careful wording", "text": "", "applies_to": "both"})
-    assert page.status_code == 409
+    assert page.status_code == 422
     assert 'value="A careful wording"' in page.content.decode()
 
 

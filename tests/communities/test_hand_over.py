@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.communities.models import Action, Community, Membership, ModAction, Permission, Visibility
-from apps.communities.rules import LastModerator, MemberBanned, NotMember, NotModerator
+from apps.communities.rules import LastModerator, LastWithEverything, MemberBanned, NotMember, NotModerator
 from apps.communities.services.moderators import (
     hand_over,
     leave_moderators,
@@ -22,8 +22,8 @@ from apps.communities.services.moderators import (
     set_permissions,
 )
 from apps.communities.standing import standing_of
-from tests.communities.together import at_once
 from tests.factories import make_ban, make_community, make_member, make_moderator
+from tests.support.together import at_once
 
 ClientOf = Callable[..., Client]
 
@@ -81,6 +81,19 @@ def test_somebody_who_does_not_moderate_gets_no_permissions(
 ) -> None:
     with pytest.raises(NotModerator):
         set_permissions(moderator=moderator, community=community, member=reader, permissions=[Permission.POSTS])
+
+
+def test_an_operator_leaves_one_moderator_with_every_permission(
+    community: Community, moderator: User, operator: User
+) -> None:
+    make_moderator(community, permissions=(Permission.POSTS,))
+    with pytest.raises(LastWithEverything):
+        set_permissions(moderator=operator, community=community, member=moderator, permissions=[Permission.POSTS])
+    assert standing_of(moderator, community).may_everything
+    heir = make_moderator(community)
+    set_permissions(moderator=operator, community=community, member=moderator, permissions=[Permission.POSTS])
+    assert standing_of(heir, community).may_everything
+    assert not standing_of(moderator, community).may_everything
 
 
 def test_a_moderator_removes_later_ones_only(community: Community, team: tuple[User, User, User]) -> None:
@@ -226,7 +239,7 @@ def test_a_wrong_name_in_the_form_to_hand_over_is_given_back(
     community: Community, moderator: User, stranger: User, client_of: ClientOf
 ) -> None:
     page = client_of(moderator).post(reverse("communities:hand_over", args=["meadow"]), {"member": "stranger"})
-    assert page.status_code == 409
+    assert page.status_code == 422
     assert 'value="stranger"' in page.content.decode()
 
 

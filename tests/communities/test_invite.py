@@ -149,7 +149,7 @@ def test_an_invitation_without_a_permission_is_refused_and_the_name_kept(
     community: Community, moderator: User, reader: User, client_of: ClientOf
 ) -> None:
     page = client_of(moderator).post(reverse("communities:invite_moderator", args=["meadow"]), {"member": "reader"})
-    assert page.status_code == 400
+    assert page.status_code == 422
     text = page.content.decode()
     assert "Choose at least one permission." in text
     assert 'value="reader"' in text
@@ -172,5 +172,5 @@ def test_unknown_permissions_are_refused(
 ) -> None:
     typed = {"member": "reader", "permissions": permissions}
     page = client_of(moderator).post(reverse("communities:invite_moderator", args=["meadow"]), typed)
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert not Membership.objects.invited().exists()

@@ -15,8 +15,8 @@ from apps.communities.models import Community, Membership, Visibility
 from apps.communities.rules import CommunityGone
 from apps.communities.services.membership import subscribe, unsubscribe
 from apps.communities.standing import standing_of
-from tests.communities.together import at_once
 from tests.factories import make_ban, make_community, make_member, make_user
+from tests.support.together import at_once
 
 ClientOf = Callable[..., Client]
 

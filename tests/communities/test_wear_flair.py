@@ -177,7 +177,7 @@ def test_a_member_chooses_on_a_page(
     assert "expert" not in page
     assert client.post(address, {"flair": botanist.pk}).status_code == 302
     assert worn(reader, community) == "botanist"
-    assert client.post(address, {"flair": expert.pk}).status_code == 400
+    assert client.post(address, {"flair": expert.pk}).status_code == 422
     assert client.post(address, {}).status_code == 302
     assert worn(reader, community) == ""
 
@@ -189,7 +189,7 @@ def test_a_bad_text_is_refused_and_given_back(
     page = client_of(moderator).post(
         reverse("communities:add_flair", args=["meadow"]), {"text": text, "wearer": "post"}
     )
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert page.context["add_form"]["text"].value() == text
 
 
@@ -200,7 +200,7 @@ def test_an_unknown_flair_is_refused_with_a_sentence(
     page = client_of(moderator).post(
         reverse("communities:set_member_flair", args=["meadow"]), {"member": "reader", "flair": flair}
     )
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert page.context["give_form"].errors["flair"] == ["This flair is not offered here any more. Choose another."]
 
 

@@ -167,6 +167,10 @@ def test_several_communities_in_one_listing(client_of: ClientOf, author: User, r
     assert sorted(seen(client_of(reader), "/r/aaa+cellar/")) == ["from aaa", "secret"]
 
 
+def test_names_that_no_database_holds_are_left_out_of_a_list(client_of: ClientOf, community: Community) -> None:
+    assert "r/meadow" in client_of().get("/r/mea%00dow+meadow/").content.decode()
+
+
 def test_domain_lists_links_to_one_host(client_of: ClientOf, author: User, community: Community) -> None:
     make_post(community, author, title="linked", url="https://www.example.org/a")
     make_post(community, author, title="also linked", url="http://example.org/b")
@@ -257,6 +261,15 @@ def test_empty_listings_say_what_to_do(client_of: ClientOf, community: Community
     assert "Be the first" in client_of(reader).get("/r/meadow/").content.decode()
     assert "Nothing here yet" in client_of().get("/r/all/").content.decode()
     assert "Choose a longer one" in client_of().get("/r/meadow/top/?t=hour").content.decode()
+
+
+def test_a_community_in_which_nothing_rises_is_not_called_empty(
+    client_of: ClientOf, community: Community, author: User
+) -> None:
+    make_post(community, author, age=timedelta(days=2))
+    page = client_of(author).get("/r/meadow/rising/").content.decode()
+    assert "Nothing is rising" in page
+    assert "Be the first" not in page
 
 
 def test_search_engines_are_told_what_to_leave_out(client_of: ClientOf, author: User) -> None:

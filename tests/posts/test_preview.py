@@ -11,6 +11,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.posts.models import Post
+from apps.posts.services.submit import submit_text
 
 ClientOf = Callable[..., Client]
 
@@ -37,6 +38,12 @@ def test_preview_is_sanitised(client_of: ClientOf, author: User) -> None:
     page = client_of(author).post(reverse("posts:preview"), {"text": hostile}).content.decode()
     assert "<img" not in page
     assert 'href="javascript' not in page
+
+
+def test_preview_has_the_headings_of_the_post(client_of: ClientOf, author: User, community: Community) -> None:
+    page = client_of(author).post(reverse("posts:preview"), {"text": "# A part"}).content.decode()
+    post = submit_text(author=author, community=community, title="Title", body="# A part")
+    assert post.body_html in page
 
 
 def test_preview_button_works_without_a_script(client_of: ClientOf, author: User, community: Community) -> None:

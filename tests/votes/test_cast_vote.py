@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from apps.accounts.models import User
 from apps.comments.models import Comment
@@ -17,6 +15,7 @@ from apps.posts.models import Post, PostVote
 from apps.votes.models import DOWN, NONE, UP
 from apps.votes.services import cast_vote, recount, votables
 from tests.factories import make_comment, make_community, make_post, make_user
+from tests.support.together import failures
 
 
 @pytest.mark.django_db
@@ -82,22 +81,6 @@ def test_posts_and_comments_are_what_can_be_voted_on() -> None:
     assert set(votables()) == {Post, Comment}
 
 
-def in_threads(act: Callable[[int], object], threads: int = 20) -> list[BaseException]:
-    """Runs act(0) … act(n - 1) at once, each with a connection of its own; the errors."""
-
-    def run(number: int) -> BaseException | None:
-        try:
-            act(number)
-        except Exception as error:  # noqa: BLE001 -- counted by the caller, whatever it is
-            return error
-        finally:
-            connection.close()
-        return None
-
-    with ThreadPoolExecutor(threads) as pool:
-        return [error for error in pool.map(run, range(threads)) if error is not None]
-
-
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("targets", [1, 12])
@@ -115,7 +98,7 @@ def test_twenty_voters_at_once_leave_no_drift(targets: int) -> None:
             voter = chance.choice([voters[0], voters[number]])
             cast_vote(voter=voter, target=target, value=chance.choice([UP, UP, DOWN, NONE]))
 
-    assert in_threads(toggle) == []
+    assert failures(partial(toggle, number) for number in range(20)) == []
     assert recount(Post) == recount(Comment) == 0
     rows = PostVote.objects.values_list("target", "voter")
     assert len(rows) == len(set(rows))

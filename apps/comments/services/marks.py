@@ -21,15 +21,17 @@ def vote_on_comment(*, voter: User, comment: Comment, value: int) -> None:
     """`value` -1, 0 or 1. Raises ContentGone, ThreadArchived and, when a ban came between, PermissionDenied.
 
     A lock ends the talk, not the votes."""
-    comment = Comment.objects.select_related("post", "community").get(pk=comment.pk)
-    standing = standing_of(voter, comment.community)
-    require(standing.can_take_part, standing.refusal_to_take_part)
-    if comment.is_gone or comment.post.is_gone:
+    fresh = Comment.objects.select_related("post", "community").filter(pk=comment.pk).first()
+    if fresh is None:
         raise ContentGone
-    comment.post.community = comment.community
-    if comment.post.is_archived:
+    standing = standing_of(voter, fresh.community)
+    require(standing.can_take_part, standing.refusal_to_take_part)
+    if fresh.is_gone or fresh.post.is_gone:
+        raise ContentGone
+    fresh.post.community = fresh.community
+    if fresh.post.is_archived:
         raise ThreadArchived
-    cast_vote(voter=voter, target=comment, value=value)
+    cast_vote(voter=voter, target=fresh, value=value)
 
 
 def save_comment(*, member: User, comment: Comment, kept: bool) -> None:

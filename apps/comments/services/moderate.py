@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.comments.models import Comment
+from apps.comments.permissions import can_moderate
 from apps.communities.models import Action, TargetKind
-from apps.communities.services.log import record
+from apps.communities.services.log import MARK_TAKEN_AWAY, record
 from apps.communities.standing import standing_of
 from apps.core.permissions import require
-from apps.posts.models import Distinction, RemovalKind
+from apps.posts.models import RemovalKind
 from apps.posts.rules import ContentGone
+from apps.posts.services.moderate import voice_of
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -37,7 +39,7 @@ def remove_comment(
         approved_at=None,
         approved_by=None,
     )
-    _log(moderator, comment, Action.REMOVE_COMMENT, reason)
+    _log(moderator, comment, Action.REMOVE_COMMENT, reason or str(kind.label))
 
 
 @transaction.atomic
@@ -59,21 +61,25 @@ def approve_comment(*, moderator: User, comment: Comment) -> None:
 
 @transaction.atomic
 def distinguish_comment(*, moderator: User, comment: Comment, on: bool) -> None:
-    """Marks an own comment as said by a moderator, or takes the mark away. May be sent twice."""
+    """Marks an own comment as said by a moderator (or by the site, where an operator does not moderate), or takes the
+    mark away. May be sent twice. Raises as remove_comment does, and PermissionDenied for the comment of another."""
     comment = _held(moderator, comment)
     require(comment.author_id == moderator.pk)
-    wanted = Distinction.MODERATOR if on else ""
+    wanted = voice_of(standing_of(moderator, comment.community)) if on else ""
     if Comment.objects.filter(pk=comment.pk).exclude(distinguished=wanted).update(distinguished=wanted):
-        _log(moderator, comment, Action.DISTINGUISH)
+        _log(moderator, comment, Action.DISTINGUISH, "" if on else MARK_TAKEN_AWAY)
 
 
 def _held(moderator: User, comment: Comment) -> Comment:
     """The row, locked until the act is done, with the right asked again."""
-    comment = Comment.objects.select_for_update(of=("self",)).select_related("community").get(pk=comment.pk)
-    require(standing_of(moderator, comment.community).may_moderate_posts)
-    if comment.is_deleted:
+    rows = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("community")
+    found = rows.filter(pk=comment.pk).first()
+    if found is None:
         raise ContentGone
-    return comment
+    require(can_moderate(standing_of(moderator, found.community)))
+    if found.is_deleted:
+        raise ContentGone
+    return found
 
 
 def _log(moderator: User, comment: Comment, action: Action, reason: str = "") -> None:

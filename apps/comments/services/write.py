@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.comments.models import Comment
+from apps.comments.permissions import can_edit
 from apps.communities.standing import Standing, standing_of
 from apps.core.markdown import render
 from apps.core.permissions import require
@@ -45,18 +46,20 @@ def add_comment(
 
 @transaction.atomic
 def _add(author: User, post: Post, body: str, parent: Comment | None, submission_key: UUID | None) -> Comment:
-    post = Post.objects.select_related("community").get(pk=post.pk)
-    standing = standing_of(author, post.community)
+    fresh = Post.objects.select_related("community").filter(pk=post.pk).first()
+    if fresh is None:
+        raise ContentGone
+    standing = standing_of(author, fresh.community)
     require(standing.can_take_part, standing.refusal_to_take_part)
-    require_open(post, standing)
+    require_open(fresh, standing)
     if parent is not None:
-        parent = Comment.objects.get(pk=parent.pk)
-        if parent.is_gone or parent.post_id != post.pk:
+        parent = Comment.objects.filter(pk=parent.pk, post=fresh).first()
+        if parent is None or parent.is_gone:
             raise ContentGone
         Comment.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + 1)
     comment = Comment.objects.create(
-        post=post,
-        community=post.community,
+        post=fresh,
+        community=fresh.community,
         author=author,
         parent=parent,
         depth=0 if parent is None else parent.depth + 1,
@@ -66,19 +69,24 @@ def _add(author: User, post: Post, body: str, parent: Comment | None, submission
     )
     cast_vote(voter=author, target=comment, value=UP)
     # The row that everybody in the thread wants comes last, and is held shortly.
-    count_comment(post.pk, +1)
+    count_comment(fresh.pk, +1)
     return comment
 
 
 @transaction.atomic
-def edit_comment(*, comment: Comment, body: str) -> None:
-    """The author's new text. Within three minutes it leaves no mark, later `edited_at`. Raises ContentGone."""
-    comment = Comment.objects.select_for_update().get(pk=comment.pk)
-    if comment.is_gone:
+def edit_comment(*, editor: User, comment: Comment, body: str) -> None:
+    """The author's new text. Within three minutes it leaves no mark, later `edited_at`.
+
+    Raises ContentGone, and PermissionDenied for others than the author and for a banned one."""
+    held = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("community")
+    found = held.filter(pk=comment.pk).first()
+    if found is None or found.is_gone:
         raise ContentGone
+    standing = standing_of(editor, found.community)
+    require(can_edit(standing, editor, found), standing.refusal_to_take_part)
     now = timezone.now()
-    edited_at = now if comment.edited_at or now - comment.created_at > EDIT_GRACE else None
-    Comment.objects.filter(pk=comment.pk).update(body=body, body_html=render(body), edited_at=edited_at)
+    edited_at = now if found.edited_at or now - found.created_at > EDIT_GRACE else None
+    Comment.objects.filter(pk=found.pk).update(body=body, body_html=render(body), edited_at=edited_at)
 
 
 def delete_comment(*, comment: Comment) -> None:

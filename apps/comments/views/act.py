@@ -1,4 +1,4 @@
-"""Buttons on a comment: vote, save, and the moderators'. Each takes POST only and may be sent twice."""
+"""Buttons on a comment: vote, save, and the moderators'. All but one take POST only, and all may be sent twice."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts.redirects import way_back
 from apps.comments import permissions
 from apps.comments.doors import comment_or_404
-from apps.comments.forms import RemoveForm, SwitchForm, VoteForm
+from apps.comments.forms import RemoveForm
 from apps.comments.markup import voted_markup
 from apps.comments.models import Comment
 from apps.comments.services.marks import save_comment, vote_on_comment
 from apps.comments.services.moderate import approve_comment, distinguish_comment, remove_comment
-from apps.comments.threads import points, score_is_hidden
-from apps.communities.doors import members_only
+from apps.comments.threads import score_is_hidden
+from apps.communities.doors import member_of, members_only
+from apps.communities.models import Permission
+from apps.communities.permissions import SENTENCES
 from apps.communities.standing import Standing, standing_of
 from apps.core.htmx import wants_fragment
 from apps.core.permissions import require
 from apps.core.ratelimit import limit
-from apps.posts.doors import member_of
+from apps.posts.forms import SwitchForm, VoteForm
 from apps.posts.models import RemovalKind
+from apps.posts.permissions import can_vote
+from apps.posts.rows import points
 
 
 @require_POST
@@ -31,13 +36,13 @@ from apps.posts.models import RemovalKind
 def vote(request: HttpRequest, cid36: str) -> HttpResponse:
     comment = comment_or_404(request.user, cid36)
     standing = standing_of(request.user, comment.community)
-    require(standing.can_take_part, standing.refusal_to_take_part)
+    require(can_vote(standing), standing.refusal_to_take_part)
     form = VoteForm(request.POST)
     if not form.is_valid():
         raise BadRequest(_("A vote is 1, 0 or -1. Use the arrows on the page."))
     vote_on_comment(voter=member_of(request), comment=comment, value=form.cleaned_data["value"])
     if not wants_fragment(request):
-        return _back(comment)
+        return _back(request, comment)
     return _votes(comment, standing, form.cleaned_data["value"])
 
 
@@ -48,41 +53,47 @@ def save(request: HttpRequest, cid36: str) -> HttpResponse:
     kept = _switch(request)
     save_comment(member=member_of(request), comment=comment, kept=kept)
     if not wants_fragment(request):
-        return _back(comment)
+        return _back(request, comment)
     return render(request, "comments/_saved.html", {"save_url": request.path, "is_saved": kept})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def remove(request: HttpRequest, cid36: str) -> HttpResponse:
     """Asks for the reason by GET, removes by POST."""
-    comment = comment_or_404(request.user, cid36)
-    require(permissions.can_moderate(standing_of(request.user, comment.community)))
-    form = RemoveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    comment = _moderated(request, cid36)
+    form = RemoveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         kind = RemovalKind.SPAM if form.cleaned_data["is_spam"] else RemovalKind.MODERATOR
         remove_comment(moderator=member_of(request), comment=comment, kind=kind, reason=form.cleaned_data["reason"])
-        return _back(comment)
+        return _back(request, comment)
     context = {"comment": comment, "post": comment.post, "community": comment.community, "form": form}
-    return render(request, "comments/remove.html", context, status=200 if request.method == "GET" else 422)
+    return render(request, "comments/remove.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 @members_only
 def approve(request: HttpRequest, cid36: str) -> HttpResponse:
-    comment = comment_or_404(request.user, cid36)
-    require(permissions.can_moderate(standing_of(request.user, comment.community)))
+    comment = _moderated(request, cid36)
     approve_comment(moderator=member_of(request), comment=comment)
-    return _back(comment)
+    return _back(request, comment)
 
 
 @require_POST
 @members_only
 def distinguish(request: HttpRequest, cid36: str) -> HttpResponse:
-    comment = comment_or_404(request.user, cid36)
-    require(permissions.can_moderate(standing_of(request.user, comment.community)))
+    comment = _moderated(request, cid36)
+    is_own = comment.author_id == request.user.pk
+    require(is_own, _("A moderator speaks as one in their own comments only."))
     distinguish_comment(moderator=member_of(request), comment=comment, on=_switch(request))
-    return _back(comment)
+    return _back(request, comment)
+
+
+def _moderated(request: HttpRequest, cid36: str) -> Comment:
+    comment = comment_or_404(request.user, cid36)
+    allowed = permissions.can_moderate(standing_of(request.user, comment.community))
+    require(allowed, SENTENCES[Permission.POSTS])
+    return comment
 
 
 def _votes(comment: Comment, standing: Standing, value: int) -> HttpResponse:
@@ -98,5 +109,7 @@ def _switch(request: HttpRequest) -> bool:
     return bool(form.cleaned_data["on"])
 
 
-def _back(comment: Comment) -> HttpResponse:
-    return redirect(f"{comment.get_absolute_url()}?context=1#t1_{comment.id36}")
+def _back(request: HttpRequest, comment: Comment) -> HttpResponse:
+    """To the thread where the button was, at the comment."""
+    target = way_back(request, default=f"{comment.get_absolute_url()}?context=1")
+    return redirect(target if "#" in target else f"{target}#{comment.fullname}")

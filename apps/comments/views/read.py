@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.accounts.visitors import preferences_of
-from apps.comments.doors import key_or_404, post_or_404
+from apps.comments.doors import post_or_404
 from apps.comments.forms import ReplyForm
 from apps.comments.markup import branches_markup
 from apps.comments.models import Comment
@@ -20,9 +20,11 @@ from apps.comments.threads import ORDERS, Thread, load_thread, read_context, rea
 from apps.communities.models import CommentSort
 from apps.communities.sidebar import sidebar_of
 from apps.communities.standing import Standing, standing_of
+from apps.core.base36 import to_base36
 from apps.core.htmx import render_page, wants_fragment
 from apps.core.keyset import read_cursor
 from apps.core.markdown import excerpt
+from apps.posts.doors import key_or_404
 from apps.posts.models import Post
 from apps.posts.rows import row_on_thread
 
@@ -46,7 +48,7 @@ def permalink(request: HttpRequest, name: str, id36: str, slug: str, cid36: str)
     key = key_or_404(cid36)
     if not Comment.objects.visible_to(request.user).filter(pk=key, post=post).exists():
         raise Http404
-    address = reverse("comments:permalink", args=[post.community.name, post.id36, post.slug, cid36.lower()])
+    address = reverse("comments:permalink", args=[post.community.name, post.id36, post.slug, to_base36(key)])
     if request.path != address:
         return _to_own_address(request, address)
     return _show(request, post, focus=key, context=read_context(request.GET))
@@ -62,16 +64,14 @@ def _page(request: HttpRequest, post: Post, standing: Standing, thread: Thread) 
     """What the template of the thread page needs."""
     is_open = is_open_to(standing, post)
     return {
+        **sidebar_of(post.community, standing),
         "post": post,
-        "community": post.community,
-        "standing": standing,
         "thread": thread,
         "sorts": CommentSort,
         "row": row_on_thread(post, request.user, standing),
         "here": request.get_full_path(),
         "is_open": is_open,
         "branches": branches_markup(thread.branches, standing, is_open=is_open, thread=thread),
-        "sidebar": sidebar_of(post.community, standing),
         "summary": excerpt(post.shown_body, 200) if post.is_readable else "",
         "reply_form": ReplyForm(initial={"submission_key": uuid4()}),
     }

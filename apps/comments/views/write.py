@@ -16,51 +16,48 @@ from apps.comments.markup import branches_markup
 from apps.comments.models import Comment
 from apps.comments.services.write import add_comment, delete_comment, edit_comment
 from apps.comments.threads import rows_of
-from apps.communities.doors import members_only
+from apps.communities.doors import member_of, members_only
 from apps.communities.standing import standing_of
+from apps.core import ratelimit
 from apps.core.errors import RuleViolation
 from apps.core.htmx import render_page, wants_fragment
 from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
-from apps.core.ratelimit import limit
-from apps.posts.doors import member_of
 from apps.posts.models import Post
 
-often = limit("comment", times=20, seconds=600)
 
-
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@often
 def reply_to_post(request: HttpRequest, id36: str) -> HttpResponse:
     """A comment at the top of the thread."""
     post = post_or_404(request.user, id36)
     return _reply(request, post, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@often
 def reply(request: HttpRequest, cid36: str) -> HttpResponse:
     """A reply to a comment: the form, and its answer."""
     parent = comment_or_404(request.user, cid36)
     return _reply(request, post_or_404(request.user, parent.post.id36), parent)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
+@ratelimit.limit("edit", times=60, seconds=600)
 def edit(request: HttpRequest, cid36: str) -> HttpResponse:
     comment = comment_or_404(request.user, cid36)
-    require(permissions.can_edit(request.user, comment), _("Only its author edits a comment, while it stands."))
-    form = EditForm(request.POST or None, initial={"body": comment.shown_body})
-    if request.method == "POST" and "preview" not in request.POST and form.is_valid():
-        edit_comment(comment=comment, body=form.cleaned_data["body"])
+    standing = standing_of(request.user, comment.community)
+    sentence = standing.refusal_to_take_part or _("Only its author edits a comment, while it stands.")
+    require(permissions.can_edit(standing, request.user, comment), sentence)
+    form = EditForm(request.POST if request.method == "POST" else None, initial={"body": comment.shown_body})
+    if "preview" not in request.POST and form.is_valid():
+        edit_comment(editor=member_of(request), comment=comment, body=form.cleaned_data["body"])
         return _changed(request, comment)
-    status = 200 if request.method == "GET" or "preview" in request.POST else 422
-    return _form_page(request, "edit", form, comment.post, comment, status=status)
+    return _form_page(request, "edit", form, comment.post, comment)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def delete(request: HttpRequest, cid36: str) -> HttpResponse:
     """Asks by GET, deletes by POST."""
@@ -74,6 +71,7 @@ def delete(request: HttpRequest, cid36: str) -> HttpResponse:
 
 @require_POST
 @members_only
+@ratelimit.limit("preview", times=120, seconds=60)
 def preview(request: HttpRequest) -> HttpResponse:
     """The Markdown of `body` as it will look: a fragment for htmx. Nothing is kept."""
     form = EditForm(request.POST)
@@ -84,39 +82,32 @@ def preview(request: HttpRequest) -> HttpResponse:
 def _reply(request: HttpRequest, post: Post, parent: Comment | None) -> HttpResponse:
     standing = standing_of(request.user, post.community)
     require(standing.can_take_part, standing.refusal_to_take_part)
-    form = ReplyForm(request.POST or None, initial={"submission_key": uuid4()})
-    if request.method == "POST" and "preview" not in request.POST and form.is_valid():
+    form = ReplyForm(request.POST if request.method == "POST" else None, initial={"submission_key": uuid4()})
+    if "preview" not in request.POST and form.is_valid():
+        ratelimit.count("comment", ratelimit.who(request), times=20, seconds=600)
         try:
             comment = add_comment(author=member_of(request), post=post, parent=parent, **form.cleaned_data)
         except RuleViolation as violation:
             form.add_error(None, str(violation))
         else:
             return _added(request, post, comment)
-    status = 200 if request.method == "GET" or "preview" in request.POST else 422
-    return _form_page(request, "reply", form, post, parent, status=status)
+    return _form_page(request, "reply", form, post, parent)
 
 
 def _form_page(
-    request: HttpRequest,
-    act: str,
-    form: ReplyForm | EditForm,
-    post: Post,
-    comment: Comment | None,
-    *,
-    status: int,
+    request: HttpRequest, act: str, form: ReplyForm | EditForm, post: Post, comment: Comment | None
 ) -> HttpResponse:
+    is_preview = "preview" in request.POST
+    shown = form.cleaned_data.get("body", "") if is_preview and form.is_valid() else ""
     context = {
         "form": form,
         "post": post,
         "comment": comment,
         "community": post.community,
-        "shown_html": render_markdown(form.cleaned_data["body"]) if _is_preview(request, form) else "",
+        "shown_html": render_markdown(shown),
     }
+    status = 422 if form.errors and not is_preview else 200
     return render_page(request, f"comments/{act}.html", f"comments/_{act}_form.html", context, status=status)
-
-
-def _is_preview(request: HttpRequest, form: ReplyForm | EditForm) -> bool:
-    return request.method == "POST" and "preview" in request.POST and form.is_valid()
 
 
 def _added(request: HttpRequest, post: Post, comment: Comment) -> HttpResponse:

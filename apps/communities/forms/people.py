@@ -20,9 +20,11 @@ REASON_MAX, NOTE_MAX = 100, 300
 
 
 class MemberField(forms.CharField):
-    """A person's name, with or without u/; comes out as the User, if the account is open. One statement."""
+    """A person's name, with or without u/; comes out as the User, if the account is open (with `is_anybody` also if it
+    is closed or deactivated by now). One statement."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, is_anybody: bool = False, **options: Any) -> None:
+        self.is_anybody = is_anybody
         options.setdefault("label", gettext_lazy("Name"))
         options.setdefault(
             "widget",
@@ -35,7 +37,8 @@ class MemberField(forms.CharField):
         if not name:
             return None
         name = name.removeprefix("/").removeprefix("u/")
-        found = User.objects.named(name).members().first()
+        named = User.objects.named(name)
+        found = (named if self.is_anybody else named.members()).first()
         if found is None:
             raise ValidationError(_("There is no member of this name. Check the spelling."))
         return found
@@ -48,9 +51,15 @@ class MemberField(forms.CharField):
 
 
 class MemberForm(forms.Form):
-    """Names somebody: to approve or dismiss, to remove, to hand over to."""
+    """Names somebody: to approve, to hand over to."""
 
     member = MemberField()
+
+
+class ListedForm(forms.Form):
+    """Names somebody whom a list shows, for the button beside the name: what was given can be taken back."""
+
+    member = MemberField(is_anybody=True)
 
 
 class PermissionsForm(forms.Form):

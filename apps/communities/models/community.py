@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Length, Upper
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -218,6 +218,3 @@ class RetiredCommunityName(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
-
-
-NameField.register_lookup(Length, "length")

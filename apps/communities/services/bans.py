@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.communities.models import Action, Ban, Community, Membership, Permission, TargetKind
+from apps.communities.models import Action, Ban, Community, Membership, Permission
 from apps.communities.permissions import require_permission
 from apps.communities.querysets import sees_every_place
 from apps.communities.rules import BanOfModerator, BanOfOneself, BanOfOperator
-from apps.communities.services.log import record
+from apps.communities.services.log import record_about_member
 from apps.communities.services.moderators import end_invitation
 
 if TYPE_CHECKING:
@@ -51,13 +51,11 @@ def ban_member(
     ban = _standing_ban(community, member) or _insert(Ban(community=community, member=member, created_at=now, **terms))
     Ban.objects.filter(pk=ban.pk).update(**terms)
     ban.refresh_from_db()
-    record(
+    record_about_member(
         community=community,
         moderator=moderator,
         action=Action.BAN,
-        target_kind=TargetKind.MEMBER,
-        target_id=member.pk,
-        target_name=f"u/{member.username}",
+        member=member,
         reason=": ".join(filter(None, [_length(days), reason])),
     )
     return ban
@@ -73,13 +71,11 @@ def lift_ban(*, moderator: User, community: Community, member: User) -> bool:
         lifted_at=now, lifted_by=moderator
     )
     if lifted:
-        record(
+        record_about_member(
             community=community,
             moderator=moderator,
             action=Action.LIFT_BAN,
-            target_kind=TargetKind.MEMBER,
-            target_id=member.pk,
-            target_name=f"u/{member.username}",
+            member=member,
         )
     return bool(lifted)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 
 from apps.accounts.services import HandOverFirst
-from apps.communities.models import Action, Community, Membership, ModAction, TargetKind
+from apps.communities.models import Action, Membership, ModAction, TargetKind
 from apps.communities.permissions import seniority
-from apps.communities.services.log import record
+from apps.communities.services.log import record_about_member
+from apps.communities.services.membership import count_subscribers
 from apps.communities.services.moderators import has_other_members, keep_somebody_in_charge
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def end_memberships(*, member: User) -> int:
         if row.is_moderator:
             _step_down(row, [other for other in others if other.community_id == row.community_id])
         if row.subscribed_at is not None:
-            Community.objects.filter(pk=row.community_id).update(subscriber_count=F("subscriber_count") - 1)
+            count_subscribers(row.community_id, -1)
     Membership.objects.filter(member=member).delete()
     # The one change to entries of the log: they keep the key of the closed account, not its name.
     ModAction.objects.filter(target_kind=TargetKind.MEMBER, target_id=member.pk).update(target_name="")
@@ -64,12 +64,10 @@ def _refuse_to_orphan(member: User, mine: list[Membership], others: list[Members
 
 
 def _step_down(row: Membership, others: list[Membership]) -> None:
-    record(
+    record_about_member(
         community=row.community,
         moderator=row.member,
         action=Action.REMOVE_MODERATOR,
-        target_kind=TargetKind.MEMBER,
-        target_id=row.member_id,
-        target_name=f"u/{row.member.username}",
+        member=row.member,
     )
     keep_somebody_in_charge(row.community, sorted(others, key=seniority), by=row.member)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.communities.models import Action, Community, FlairTemplate, Membership, Permission, TargetKind, Visibility
+from apps.communities.flair import offered_flair
+from apps.communities.models import Action, Community, FlairTemplate, Membership, Permission, Visibility
 from apps.communities.names import is_available, shape
 from apps.communities.permissions import require_permission
 from apps.communities.rules import FlairMissing, NameNotAvailable
-from apps.communities.services.log import record
+from apps.communities.services.log import record_about_community, record_about_member
 from apps.communities.services.membership import membership_of, subscribe
 from apps.communities.signals import standing_changed
 from apps.core.markdown import render
@@ -78,13 +79,11 @@ def create_community(
         moderates_since=timezone.now(), **{f"may_{permission.value}": True for permission in Permission}
     )
     subscribe(member=creator, community=community)
-    record(
+    record_about_member(
         community=community,
         moderator=creator,
         action=Action.ACCEPT_INVITATION,
-        target_kind=TargetKind.MEMBER,
-        target_id=creator.pk,
-        target_name=f"u/{creator.username}",
+        member=creator,
     )
     community.refresh_from_db(fields=["subscriber_count"])
     return community
@@ -103,19 +102,16 @@ def change_settings(*, moderator: User, community: Community, settings: Settings
         return row
     for name in changed:
         setattr(row, name, settings[name])  # type: ignore[literal-required]
-    if row.requires_flair and not _offers_post_flair(row):
+    if row.requires_flair and not offered_flair(row, FlairTemplate.Wearer.POST).exists():
         raise FlairMissing
     row.sidebar_html, row.submit_html = render(row.sidebar), render(row.submit_text)
     row.save(update_fields=[*changed, "sidebar_html", "submit_html"])
     if WEIGHTY.intersection(changed):
         standing_changed.send(sender=Community, community=row)
-    record(
+    record_about_community(
         community=row,
         moderator=moderator,
         action=Action.EDIT_SETTINGS,
-        target_kind=TargetKind.COMMUNITY,
-        target_id=row.pk,
-        target_name=f"r/{row.name}",
         reason=", ".join(changed),
     )
     return row
@@ -139,10 +135,3 @@ def _known(settings: Settings) -> list[str]:
     if foreign:
         raise KeyError(", ".join(sorted(foreign)))
     return list(settings)
-
-
-def _offers_post_flair(community: Community) -> bool:
-    offered: Any = FlairTemplate.objects.filter(
-        community=community, wearer=FlairTemplate.Wearer.POST, is_offered=True, for_moderators=False
-    )
-    return bool(offered.exists())

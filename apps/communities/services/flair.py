@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from apps.communities.models import Action, Community, FlairTemplate, Membership, Permission, TargetKind
+from apps.communities.flair import offered_flair
+from apps.communities.models import Action, Community, FlairTemplate, Membership, Permission
 from apps.communities.permissions import SENTENCES, require_permission
 from apps.communities.rules import FlairGone, FlairNotOffered, FlairRequired, FlairTaken, TooMuchFlair
-from apps.communities.services.log import record
+from apps.communities.services.log import record_about_community, record_about_member
 from apps.communities.services.membership import membership_of, require_open_account
 from apps.communities.standing import standing_of
 from apps.core.permissions import require
@@ -99,7 +100,8 @@ def set_member_flair(*, actor: User, community: Community, member: User, flair: 
     else:
         require(gives, SENTENCES[Permission.FLAIR])
         require_open_account(member)
-    if flair is not None and not _may_wear(community, flair.pk, of_moderators=gives):
+    offered = offered_flair(community, FlairTemplate.Wearer.MEMBER, to_moderators=gives)
+    if flair is not None and not offered.filter(pk=flair.pk).exists():
         raise FlairNotOffered
     membership = membership_of(community=community, member=member)
     if membership.flair_id == (flair and flair.pk):
@@ -107,33 +109,22 @@ def set_member_flair(*, actor: User, community: Community, member: User, flair: 
     membership.flair = flair
     membership.save(update_fields=["flair"])
     if member.pk != actor.pk:
-        record(
+        record_about_member(
             community=community,
             moderator=actor,
             action=Action.SET_FLAIR,
-            target_kind=TargetKind.MEMBER,
-            target_id=member.pk,
-            target_name=f"u/{member.username}",
+            member=member,
             reason=flair.text if flair else "",
         )
     return membership
-
-
-def _may_wear(community: Community, flair_id: int, *, of_moderators: bool) -> bool:
-    offered = FlairTemplate.objects.filter(
-        community=community, pk=flair_id, wearer=FlairTemplate.Wearer.MEMBER, is_offered=True
-    )
-    return (offered if of_moderators else offered.filter(for_moderators=False)).exists()
 
 
 def _is_last_to_choose(community: Community, template: FlairTemplate) -> bool:
     """Whether members could not post any more without this one."""
     if not community.requires_flair or template.wearer != FlairTemplate.Wearer.POST or template.for_moderators:
         return False
-    others = FlairTemplate.objects.filter(
-        community=community, wearer=FlairTemplate.Wearer.POST, is_offered=True, for_moderators=False
-    )
-    return template.is_offered and not others.exclude(pk=template.pk).exists()
+    others = offered_flair(community, FlairTemplate.Wearer.POST).exclude(pk=template.pk)
+    return template.is_offered and not others.exists()
 
 
 def _lock(moderator: User, community: Community) -> Community:
@@ -142,12 +133,9 @@ def _lock(moderator: User, community: Community) -> Community:
 
 
 def _record(moderator: User, community: Community, text: str) -> None:
-    record(
+    record_about_community(
         community=community,
         moderator=moderator,
         action=Action.SET_FLAIR,
-        target_kind=TargetKind.COMMUNITY,
-        target_id=community.pk,
-        target_name=f"r/{community.name}",
         reason=text,
     )

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from apps.communities.models import Action, Community, Membership, Permission, TargetKind
+from apps.communities.models import Action, Community, Membership, Permission
 from apps.communities.permissions import require_permission
 from apps.communities.rules import AccountClosed, CommunityGone, MemberBanned
-from apps.communities.services.log import record
+from apps.communities.services.log import record_about_member
 from apps.communities.standing import standing_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def subscribe(*, member: User, community: Community) -> bool:
     moved = Membership.objects.filter(community=community, member=member, subscribed_at__isnull=True).update(
         subscribed_at=timezone.now()
     )
-    return _count_subscribers(community, moved)
+    count_subscribers(community.pk, moved)
+    return bool(moved)
 
 
 @transaction.atomic
@@ -39,7 +40,8 @@ def unsubscribe(*, member: User, community: Community) -> bool:
     moved = Membership.objects.filter(community=community, member=member, subscribed_at__isnull=False).update(
         subscribed_at=None
     )
-    return _count_subscribers(community, -moved)
+    count_subscribers(community.pk, -moved)
+    return bool(moved)
 
 
 @transaction.atomic
@@ -54,7 +56,7 @@ def approve_member(*, moderator: User, community: Community, member: User) -> Me
     membership = membership_of(community=community, member=member)
     approved = Membership.objects.filter(pk=membership.pk, approved_at__isnull=True)
     if approved.update(approved_at=timezone.now(), approved_by=moderator):
-        _record(community, moderator, Action.APPROVE_MEMBER, member)
+        record_about_member(community=community, moderator=moderator, action=Action.APPROVE_MEMBER, member=member)
     membership.refresh_from_db()
     return membership
 
@@ -66,7 +68,7 @@ def dismiss_member(*, moderator: User, community: Community, member: User) -> bo
     approved = Membership.objects.filter(community=community, member=member, approved_at__isnull=False)
     moved = approved.update(approved_at=None, approved_by=None)
     if moved:
-        _record(community, moderator, Action.DISMISS_MEMBER, member)
+        record_about_member(community=community, moderator=moderator, action=Action.DISMISS_MEMBER, member=member)
     return bool(moved)
 
 
@@ -87,18 +89,8 @@ def require_open_account(member: User) -> None:
         raise AccountClosed
 
 
-def _count_subscribers(community: Community, delta: int) -> bool:
+def count_subscribers(community_id: int, delta: int) -> None:
+    """Moves the number of subscribers by `delta`. At most one statement, and late in a transaction: it holds the row of
+    the community, which everybody who subscribes wants too."""
     if delta:
-        Community.objects.filter(pk=community.pk).update(subscriber_count=F("subscriber_count") + delta)
-    return bool(delta)
-
-
-def _record(community: Community, moderator: User, action: Action, member: User) -> None:
-    record(
-        community=community,
-        moderator=moderator,
-        action=action,
-        target_kind=TargetKind.MEMBER,
-        target_id=member.pk,
-        target_name=f"u/{member.username}",
-    )
+        Community.objects.filter(pk=community_id).update(subscriber_count=F("subscriber_count") + delta)

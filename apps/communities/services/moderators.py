@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.communities.models import Action, Ban, Community, Membership, Permission, TargetKind
+from apps.communities.models import Action, Ban, Community, Membership, Permission
 from apps.communities.permissions import (
     NEEDS_SENIORITY,
     NEEDS_THE_SENIOR,
@@ -22,8 +22,16 @@ from apps.communities.permissions import (
     require_everything,
     seniority,
 )
-from apps.communities.rules import AlreadyModerator, LastModerator, MemberBanned, NoInvitation, NotMember, NotModerator
-from apps.communities.services.log import record
+from apps.communities.rules import (
+    AlreadyModerator,
+    LastModerator,
+    LastWithEverything,
+    MemberBanned,
+    NoInvitation,
+    NotMember,
+    NotModerator,
+)
+from apps.communities.services.log import SENIOR, record_about_member
 from apps.communities.services.membership import membership_of, require_open_account
 from apps.communities.standing import standing_of
 from apps.core.permissions import require
@@ -54,7 +62,7 @@ def invite_moderator(
     invited.invited_at, invited.invited_by = timezone.now(), moderator
     _save(invited, permissions)
     if not was_invited:
-        _record(community, moderator, Action.INVITE_MODERATOR, member)
+        record_about_member(community=community, moderator=moderator, action=Action.INVITE_MODERATOR, member=member)
     return invited
 
 
@@ -65,7 +73,7 @@ def withdraw_invitation(*, moderator: User, community: Community, member: User) 
     require_everything(moderator, community)
     if not end_invitation(rows.get(member.pk)):
         return False
-    _record(community, moderator, Action.WITHDRAW_INVITATION, member)
+    record_about_member(community=community, moderator=moderator, action=Action.WITHDRAW_INVITATION, member=member)
     return True
 
 
@@ -79,7 +87,7 @@ def accept_invitation(*, member: User, community: Community) -> Membership:
         raise NoInvitation
     mine.moderates_since, mine.invited_at, mine.invited_by = timezone.now(), None, None
     _save(mine, mine.permissions)
-    _record(community, member, Action.ACCEPT_INVITATION, member)
+    record_about_member(community=community, moderator=member, action=Action.ACCEPT_INVITATION, member=member)
     return mine
 
 
@@ -122,15 +130,22 @@ def remove_moderator(*, moderator: User, community: Community, member: User) -> 
 def set_permissions(
     *, moderator: User, community: Community, member: User, permissions: Collection[Permission]
 ) -> Membership:
-    """What the other, less senior moderator may do from now on. Raises PermissionDenied, NotModerator."""
-    target = _locked(community, member).get(member.pk)
+    """What the other, less senior moderator may do from now on.
+
+    Raises PermissionDenied, NotModerator, LastWithEverything when nobody else has every permission."""
+    rows = _locked(community, member)
+    target = rows.get(member.pk)
     if target is None or not target.is_moderator:
         raise NotModerator
     require(can_change_moderator(standing_of(moderator, community), target), NEEDS_SENIORITY)
     if target.permissions == frozenset(permissions):
         return target
+    if target.may_everything and not any(row.may_everything for row in _moderators(rows) if row != target):
+        raise LastWithEverything
     _save(target, permissions)
-    _record(community, moderator, Action.SET_PERMISSIONS, member, reason=_words(target))
+    record_about_member(
+        community=community, moderator=moderator, action=Action.SET_PERMISSIONS, member=member, reason=_words(target)
+    )
     return target
 
 
@@ -155,7 +170,9 @@ def hand_over(*, moderator: User, community: Community, to: User) -> Membership:
     if Ban.objects.active().filter(community=community, member=to).exists():
         raise MemberBanned
     _make_senior(target, senior, moderators)
-    _record(community, moderator, Action.SET_PERMISSIONS, to, reason=SENIOR)
+    record_about_member(
+        community=community, moderator=moderator, action=Action.SET_PERMISSIONS, member=to, reason=SENIOR
+    )
     return target
 
 
@@ -169,7 +186,13 @@ def keep_somebody_in_charge(community: Community, moderators: list[Membership], 
     """Gives the most senior of the moderators that stay every permission, if none of them has it."""
     if moderators and not any(row.may_everything for row in moderators):
         _save(moderators[0], Permission)
-        _record(community, by, Action.SET_PERMISSIONS, moderators[0].member, reason=_words(moderators[0]))
+        record_about_member(
+            community=community,
+            moderator=by,
+            action=Action.SET_PERMISSIONS,
+            member=moderators[0].member,
+            reason=_words(moderators[0]),
+        )
 
 
 def end_invitation(row: Membership | None) -> bool:
@@ -179,10 +202,6 @@ def end_invitation(row: Membership | None) -> bool:
     row.invited_at = row.invited_by = None
     _save(row, ())
     return True
-
-
-# Words of the log's reason that the log page translates: SENIOR, and the values of Permission.
-SENIOR = "senior"
 
 
 def _locked(community: Community, *members: User) -> dict[int, Membership]:
@@ -215,7 +234,7 @@ def _make_senior(target: Membership, senior: Membership | None, moderators: list
 def _step_down(community: Community, row: Membership, others: list[Membership], *, by: User) -> None:
     row.moderates_since = None
     _save(row, ())
-    _record(community, by, Action.REMOVE_MODERATOR, row.member)
+    record_about_member(community=community, moderator=by, action=Action.REMOVE_MODERATOR, member=row.member)
     keep_somebody_in_charge(community, others, by=by)
 
 
@@ -229,15 +248,3 @@ def _save(row: Membership, permissions: Collection[Permission] | type[Permission
 
 def _words(row: Membership) -> str:
     return ", ".join(permission.value for permission in Permission if permission in row.permissions)
-
-
-def _record(community: Community, moderator: User, action: Action, member: User, reason: str = "") -> None:
-    record(
-        community=community,
-        moderator=moderator,
-        action=action,
-        target_kind=TargetKind.MEMBER,
-        target_id=member.pk,
-        target_name=f"u/{member.username}",
-        reason=reason,
-    )

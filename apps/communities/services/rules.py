@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from apps.communities.models import Action, Community, Permission, Rule, TargetKind
+from apps.communities.models import Action, Community, Permission, Rule
 from apps.communities.permissions import require_permission
 from apps.communities.rules import RuleGone, TooManyRules
-from apps.communities.services.log import record
+from apps.communities.services.log import record_about_community
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -84,12 +84,9 @@ def _find(rules: list[Rule], rule_id: int) -> Rule:
 
 
 def _record(moderator: User, community: Community, action: Action, rule: Rule) -> None:
-    record(
+    record_about_community(
         community=community,
         moderator=moderator,
         action=action,
-        target_kind=TargetKind.COMMUNITY,
-        target_id=community.pk,
-        target_name=f"r/{community.name}",
         reason=rule.title,
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.models import User
 from apps.communities.doors import member_of, members_only, with_community
-from apps.communities.forms.people import InviteForm, MemberForm, PermissionsForm
+from apps.communities.forms.people import InviteForm, ListedForm, MemberForm, PermissionsForm
 from apps.communities.models import Community
 from apps.communities.pages import cleaned_or_400, is_done, render_about, status_of
 from apps.communities.people import moderator_named, team_of
@@ -57,7 +57,7 @@ def invite_moderator(request: HttpRequest, community: Community) -> HttpResponse
 @members_only
 def withdraw_invitation(request: HttpRequest, community: Community) -> HttpResponse:
     require(can_invite_moderators(standing_of(request.user, community)), NEEDS_EVERYTHING)
-    member = cleaned_or_400(MemberForm(request.POST))["member"]
+    member = cleaned_or_400(ListedForm(request.POST))["member"]
     services.withdraw_invitation(moderator=member_of(request), community=community, member=member)
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("communities:moderators", community.name)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.communities.doors import member_of, members_only, with_community
-from apps.communities.forms.people import BanForm, MemberForm
+from apps.communities.forms.people import BanForm, ListedForm, MemberForm
 from apps.communities.models import Community, Permission
 from apps.communities.pages import cleaned_or_400, is_done, render_about, status_of, with_addresses
 from apps.communities.people import approved_page, banned_page
@@ -45,7 +45,7 @@ def approve_member(request: HttpRequest, community: Community) -> HttpResponse:
 @members_only
 def dismiss_member(request: HttpRequest, community: Community) -> HttpResponse:
     _allowed(request, community)
-    member = cleaned_or_400(MemberForm(request.POST))["member"]
+    member = cleaned_or_400(ListedForm(request.POST))["member"]
     membership.dismiss_member(moderator=member_of(request), community=community, member=member)
     messages.success(request, _("u/%(name)s is not approved any more.") % {"name": member.username})
     return redirect("communities:approved", community.name)
@@ -76,7 +76,7 @@ def ban_member(request: HttpRequest, community: Community) -> HttpResponse:
 @members_only
 def lift_ban(request: HttpRequest, community: Community) -> HttpResponse:
     _allowed(request, community)
-    member = cleaned_or_400(MemberForm(request.POST))["member"]
+    member = cleaned_or_400(ListedForm(request.POST))["member"]
     bans.lift_ban(moderator=member_of(request), community=community, member=member)
     messages.success(request, _("The ban of u/%(name)s is lifted.") % {"name": member.username})
     return redirect("communities:banned", community.name)

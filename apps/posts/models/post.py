@@ -24,6 +24,8 @@ TITLE_MAX = 300
 BODY_MAX = 40_000
 URL_MAX = 2_000
 SLUG_MAX = 50
+# Level of the first heading in a text: below the title, which is the h1 of the thread.
+HEADINGS_FROM = 2
 # An edit within three minutes leaves no mark (Reddit's "ninja edit").
 EDIT_GRACE = timedelta(minutes=3)
 PIN_SLOTS = (1, 2)
@@ -99,7 +101,7 @@ class Post(Votable):
     distinguished = models.CharField(max_length=10, choices=Distinction, blank=True, default="", editable=False)
     # Derived; writer: posts.services.reach
     reach = models.PositiveSmallIntegerField(choices=Reach, default=Reach.COMMUNITY, editable=False)
-    # Counter; writer: posts.services.count_comment
+    # Counter; writer: posts.services.counters.count_comment
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     # Ranks: votes.ranking.birth_rank of created_at, stored since a column can't be computed from a timestamp
     birth_rank = models.FloatField(editable=False)

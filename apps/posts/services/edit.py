@@ -13,7 +13,7 @@ from apps.communities.standing import standing_of
 from apps.core.markdown import render
 from apps.core.permissions import require
 from apps.posts.models import Kind, Post, Reach
-from apps.posts.models.post import EDIT_GRACE
+from apps.posts.models.post import EDIT_GRACE, HEADINGS_FROM
 from apps.posts.permissions import can_delete, can_edit, can_wear
 from apps.posts.requirements import Draft, unmet
 from apps.posts.rules import FlairNotOffered, RequirementsNotMet
@@ -45,7 +45,7 @@ def edit_post(
         raise RequirementsNotMet(errors)
     columns: dict[str, Any] = {"flair": flair, "is_nsfw": is_nsfw, "is_spoiler": is_spoiler}
     if body != held.body:
-        columns |= {"body": body, "body_html": render(body, headings_from=2) if body else "", "edited_at": _mark(held)}
+        columns |= {"body": body, "body_html": render(body, headings_from=HEADINGS_FROM), "edited_at": _mark(held)}
         transaction.on_commit(partial(content_edited.send, sender=Post, item=held))
     Post.objects.filter(pk=held.pk).update(**columns)
     refresh_post(held)

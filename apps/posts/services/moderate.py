@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.communities.models import Action, FlairTemplate, TargetKind
-from apps.communities.services.log import record
+from apps.communities.services.log import MARK_TAKEN_AWAY, record
 from apps.communities.standing import Standing, standing_of
 from apps.core.permissions import require
 from apps.posts.models import Distinction, Post, Reach, RemovalKind
@@ -153,13 +153,14 @@ def distinguish_post(*, moderator: User, post: Post, on: bool) -> None:
     held = hold_post(post)
     standing = standing_of(moderator, held.community)
     require(can_distinguish(standing, moderator, held))
-    wanted = _voice(standing) if on else ""
+    wanted = voice_of(standing) if on else ""
     if held.distinguished != wanted:
         _write(held, distinguished=wanted)
-        _log(moderator, held, Action.DISTINGUISH, "" if on else "remove")
+        _log(moderator, held, Action.DISTINGUISH, "" if on else MARK_TAKEN_AWAY)
 
 
-def _voice(standing: Standing) -> str:
+def voice_of(standing: Standing) -> str:
+    """As what somebody of this standing speaks who may moderate here: a Distinction."""
     return Distinction.MODERATOR.value if standing.is_moderator else Distinction.OPERATOR.value
 
 

@@ -17,6 +17,7 @@ from apps.core.links import domain_of, url_key
 from apps.core.markdown import render
 from apps.core.permissions import require
 from apps.posts.models import Kind, Post
+from apps.posts.models.post import HEADINGS_FROM
 from apps.posts.permissions import can_wear
 from apps.posts.requirements import Draft, unmet
 from apps.posts.rules import FlairNotOffered, RequirementsNotMet
@@ -82,7 +83,7 @@ def _submit(author: User, community: Community, draft: Draft, key: UUID | None, 
         "kind": draft.kind,
         "title": draft.title,
         "body": draft.body,
-        "body_html": render(draft.body, headings_from=2) if draft.body else "",
+        "body_html": render(draft.body, headings_from=HEADINGS_FROM),
         "flair": draft.flair,
         "created_at": now,
         "birth_rank": birth_rank(now.timestamp()),

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.redirects import way_back
-from apps.communities.doors import members_only
+from apps.communities.doors import member_of, members_only
+from apps.communities.models import Permission
+from apps.communities.permissions import SENTENCES
 from apps.communities.standing import Standing, standing_of
 from apps.core.htmx import wants_fragment
 from apps.core.permissions import require
 from apps.core.ratelimit import limit
 from apps.posts import permissions
-from apps.posts.doors import member_of, post_or_404, readable_or_404
+from apps.posts.doors import post_or_404, readable_or_404
 from apps.posts.forms import MarkForm, RemoveForm, SetFlairForm, SwitchForm, VoteForm
 from apps.posts.models import Post, RemovalKind
 from apps.posts.rows import Votes, grouped, points, rows_of
@@ -121,7 +123,7 @@ def set_flair(request: HttpRequest, id36: str) -> HttpResponse:
     """Shows the flair to choose from by GET, gives it by POST."""
     post = post_or_404(request.user, id36)
     standing = standing_of(request.user, post.community)
-    require(permissions.can_set_flair(standing), _("Only moderators with the permission for flair do this."))
+    require(permissions.can_set_flair(standing), SENTENCES[Permission.FLAIR])
     form = SetFlairForm(request.POST if request.method == "POST" else None, post=post, standing=standing)
     if form.is_valid():
         try:
@@ -147,7 +149,7 @@ def distinguish(request: HttpRequest, id36: str) -> HttpResponse:
 def _moderated(request: HttpRequest, id36: str) -> Post:
     post = post_or_404(request.user, id36)
     allowed = permissions.can_moderate(standing_of(request.user, post.community))
-    require(allowed, _("Only moderators with the permission for posts do this."))
+    require(allowed, SENTENCES[Permission.POSTS])
     return post
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.visitors import preferences_of
 from apps.communities.doors import with_community
+from apps.communities.flair import offered_flair
 from apps.communities.models import Community, FlairTemplate
 from apps.communities.sidebar import sidebar_of
 from apps.communities.standing import standing_of
@@ -22,11 +23,11 @@ from apps.core.links import domain_of
 from apps.posts import feeds, scopes
 from apps.posts.doors import post_or_404, readable_or_404
 from apps.posts.pages import listed, listing_page
-from apps.posts.requirements import offered_flair
 from apps.posts.sorts import ORDERS, Sort, read_sort
 
 EVERYWHERE = {"all", "popular"}
 SUGGESTIONS = 6
+POST = FlairTemplate.Wearer.POST
 
 
 @require_safe
@@ -142,7 +143,7 @@ def _place(request: HttpRequest, name: str, sort: Sort) -> HttpResponse:
 @with_community
 def _community(request: HttpRequest, community: Community, sort: Sort) -> HttpResponse:
     standing = standing_of(request.user, community)
-    context = {**sidebar_of(community, standing), "flairs": offered_flair(community, to_moderator=True)}
+    context = {**sidebar_of(community, standing), "flairs": list(offered_flair(community, POST, to_moderators=True))}
     if community.is_nsfw and not preferences_of(request.user).shows_nsfw:
         return render(request, "posts/community_veiled.html", context)
     flair = _chosen_flair(request, community)
@@ -165,7 +166,8 @@ def _several(request: HttpRequest, names: str, sort: Sort) -> HttpResponse:
 
 def _named(request: HttpRequest, names: Sequence[str]) -> list[Community]:
     """In the order in which they were named, each once. One statement."""
-    wanted = list(dict.fromkeys(name.upper() for name in names if name.isascii() and name))[: scopes.SEVERAL_MAX]
+    plain = dict.fromkeys(name.upper() for name in names if name.isascii() and name.isprintable())
+    wanted = list(plain)[: scopes.SEVERAL_MAX]
     visible = Community.objects.visible_to(request.user).without_nsfw_unless(
         shown=preferences_of(request.user).shows_nsfw
     )
@@ -182,11 +184,11 @@ def _chosen_flair(request: HttpRequest, community: Community) -> FlairTemplate |
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Http404
-    return get_object_or_404(FlairTemplate, community=community, wearer=FlairTemplate.Wearer.POST, pk=int(text))
+    return get_object_or_404(FlairTemplate, community=community, wearer=POST, pk=int(text))
 
 
 def _suggestions(request: HttpRequest) -> list[Community]:
-    """Large communities that the viewer may find and did not join. One statement."""
+    """The largest communities that the viewer may find, with `.is_subscribed`. One statement."""
     found = Community.objects.visible_to(request.user).without_nsfw_unless(
         shown=preferences_of(request.user).shows_nsfw
     )

@@ -10,16 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.communities.doors import members_only, with_community
+from apps.communities.doors import member_of, members_only, with_community
 from apps.communities.models import Community
 from apps.communities.standing import standing_of
 from apps.core import ratelimit
 from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
 from apps.posts import feeds, permissions
-from apps.posts.doors import member_of, post_or_404, readable_or_404
+from apps.posts.doors import post_or_404, readable_or_404
 from apps.posts.forms import EditForm, PreviewForm, SubmitForm
 from apps.posts.models import Kind, Post
+from apps.posts.models.post import HEADINGS_FROM
 from apps.posts.rules import RequirementsNotMet
 from apps.posts.services.edit import delete_post, edit_post
 from apps.posts.services.submit import submit_link, submit_text
@@ -160,4 +161,4 @@ def _preview_of(request: HttpRequest, form: SubmitForm | EditForm | PreviewForm,
         return ""
     form.is_valid()
     text = form.cleaned_data.get("text", "")
-    return render_markdown(text) if text else ""
+    return render_markdown(text, headings_from=HEADINGS_FROM)

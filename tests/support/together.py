@@ -28,3 +28,8 @@ def at_once(acts: Iterable[Callable[[], T]]) -> list[T | Exception]:
 
     with ThreadPoolExecutor(len(waiting)) as pool:
         return list(pool.map(run, waiting))
+
+
+def failures(acts: Iterable[Callable[[], T]]) -> list[Exception]:
+    """What acts that are done at once raised."""
+    return [answer for answer in at_once(acts) if isinstance(answer, Exception)]
