@@ -22,9 +22,8 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.test.utils import get_runner, setup_databases, teardown_databases
+    from django.test.utils import setup_databases, teardown_databases
 
-    assert get_runner
     config = setup_databases(verbosity=0, interactive=False)
     try:
         measure()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Of a cache in one process, about 5 MB. Under Django's own 300 whoever fails at 300 other names washes away the count
+# of the first, and may go on guessing there.
+CACHE_ENTRIES = 20_000
 
 env = environ.Env()
 
@@ -26,12 +31,40 @@ def required(name: str, purpose: str) -> str:
     return value
 
 
+def listed(name: str) -> list[str]:
+    """The words of a comma separated variable, without the spaces around them."""
+    return [word.strip() for word in env.str(name, default="").split(",") if word.strip()]
+
+
+def site_url() -> str:
+    """SITE_URL without a closing slash. Without a scheme it stops the start: cookies would quietly not be secure."""
+    url = required("SITE_URL", "the address that people type, such as https://example.org").rstrip("/")
+    if not url.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(f"SITE_URL is {url!r}, but it begins with https:// (or http://), as people type it.")
+    return url
+
+
+def trusted_proxies() -> list[str]:
+    """TRUSTED_PROXIES: addresses, networks and "unix". Anything else stops the start, before it fails each request."""
+    names = listed("TRUSTED_PROXIES")
+    for name in names:
+        try:
+            if name != "unix":
+                ip_network(name, strict=False)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"TRUSTED_PROXIES names {name!r}, which is no address (10.0.0.5), network (10.0.0.0/8) or unix."
+            ) from error
+    return names
+
+
 def database(url: str, *, pool: bool = False) -> dict[str, Any]:
     """Django's settings of one database from its URL (sqlite:///file or postgres://user@host/name).
 
     SQLite: write-ahead log, transactions that take the write lock at once (a third to two thirds of concurrent
-    writes fail without), 20 s patience, persistent connections. PostgreSQL: statement limit 15 s, lock limit 5 s,
-    and either Django's pool (`pool`) or persistent connections with health checks."""
+    writes fail without), 20 s patience, persistent connections. PostgreSQL: 5 s to connect (the client waits for ever
+    on a machine that is gone), statement limit 15 s, lock limit 5 s, and either Django's pool (`pool`) or persistent
+    connections with health checks."""
     settings: dict[str, Any] = env.db_url_config(url)
     if "ENGINE" not in settings:
         raise ImproperlyConfigured(
@@ -52,7 +85,7 @@ def database(url: str, *, pool: bool = False) -> dict[str, Any]:
     limit = env.int("STATEMENT_TIMEOUT_MS", default=15_000)
     settings["CONN_HEALTH_CHECKS"] = True
     settings["CONN_MAX_AGE"] = 0 if pool else 600
-    settings.setdefault("OPTIONS", {})
+    settings.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
     settings["OPTIONS"]["options"] = f"-c statement_timeout={limit} -c lock_timeout=5000"
     if pool:
         settings["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 10, "timeout": 5}
@@ -63,11 +96,13 @@ def cache(url: str) -> dict[str, Any]:
     """Django's settings of the cache: in this process without a URL, Redis or Valkey with one.
 
     A Redis that is gone or hangs must not hold a worker: 0.3 s to connect and to answer, then the page does without."""
+    options: dict[str, Any] = {"MAX_ENTRIES": CACHE_ENTRIES}
     if not url:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "thicket"}
+        backend = "django.core.cache.backends.locmem.LocMemCache"
+        return {"BACKEND": backend, "LOCATION": "thicket", "OPTIONS": options}
     return {
         "BACKEND": "apps.core.cache.CircuitBreakerCache",
         "LOCATION": url,
         "KEY_PREFIX": "thicket",
-        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.3, "SOCKET_TIMEOUT": 0.3},
+        "OPTIONS": {**options, "SOCKET_CONNECT_TIMEOUT": 0.3, "SOCKET_TIMEOUT": 0.3},
     }

@@ -30,8 +30,8 @@ _ROLES = """
     thicketadmin thicketteam undefined unknown user username users visitor webmaster you
 """
 _PLACES = """
-    abuse about account accounts admin all api apple-touch-icon assets atom auth best blog chat code comment comments
-    communities community confirm contact controversial controversial css debug delete directory docs domain
+    abuse about account accounts all api apple-touch-icon assets atom auth best blog chat code comment comments
+    communities community confirm contact controversial css debug delete directory docs domain
     downvoted duplicates edit error explore faq favicon feed feeds files friends front healthz help hidden home hot
     img inbox index invitations jobs js json lab legal live login logout mail media message messages metrics modlog
     modmail new news notification notifications oauth password popular post posts preferences prefs privacy profile

@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import RetiredName, User
+from apps.accounts.permissions import can_log_in
 from apps.accounts.signals import account_closing
 from apps.core.base36 import to_base36
 from apps.core.errors import RuleViolation
 
 PREFERENCES = frozenset({"theme", "density", "post_sort", "comment_sort", "shows_nsfw", "bio"})
 ANONYMISED = (
-    "username", "email", "bio", "password", "is_active", "is_staff", "is_superuser", "last_login", "closed_at",
+    "username", "email", "password", "is_active", "is_staff", "is_superuser", "last_login", "closed_at", *PREFERENCES,
 )  # fmt: skip
 SESSIONS_AT_ONCE = 500
 
@@ -41,6 +42,10 @@ class HandOverFirst(RuleViolation):
 
 class AlreadyClosed(RuleViolation):
     sentence: ClassVar[object] = _("This account is closed.")
+
+
+class NobodyLogsIn(RuleViolation):
+    sentence: ClassVar[object] = _("Nobody can log in to this account: it is closed, deactivated or from an import.")
 
 
 def adjust_karma(user_id: int, *, kind: str, delta: int) -> None:
@@ -62,8 +67,9 @@ def change_preferences(*, member: User, **preferences: Any) -> User:
 
 @transaction.atomic
 def close_account(*, member: User, erase: bool) -> User:
-    """Anonymises the account for ever: its name becomes deleted-<id> and is retired, mail, bio, password, second step
-    and rights go; what upper apps hold (memberships, and with `erase` posts and comments) goes by `account_closing`.
+    """Anonymises the account for ever: its name becomes deleted-<id> and is retired, mail, bio, preferences, password,
+    second step and rights go; what upper apps hold (memberships, and with `erase` posts and comments) goes by
+    `account_closing`.
 
     Locks the member's row first. Raises what a receiver raises (HandOverFirst) and AlreadyClosed. Sessions end with
     the transaction; their rows are swept after it."""
@@ -80,6 +86,21 @@ def close_account(*, member: User, erase: bool) -> User:
     _anonymise(member)
     transaction.on_commit(partial(_forget_sessions, member.pk), robust=True)
     return member
+
+
+@transaction.atomic
+def make_operator(*, member: User) -> User:
+    """Lets a member see to the whole site. Raises NobodyLogsIn."""
+    member = User.objects.select_for_update().get(pk=member.pk)
+    if not can_log_in(member):
+        raise NobodyLogsIn
+    return _set_operator(member, is_operator=True)
+
+
+@transaction.atomic
+def dismiss_operator(*, member: User) -> User:
+    """Makes an operator a member like others; the communities that they moderate stay theirs."""
+    return _set_operator(User.objects.select_for_update().get(pk=member.pk), is_operator=False)
 
 
 @transaction.atomic
@@ -102,9 +123,18 @@ def _set_active(member: User, *, is_active: bool) -> User:
     return member
 
 
+def _set_operator(member: User, *, is_operator: bool) -> User:
+    member.is_staff = member.is_superuser = is_operator
+    member.save(update_fields=["is_staff", "is_superuser"])
+    return member
+
+
 def _anonymise(member: User) -> None:
     member.username = _free_name(member)
-    member.email = member.bio = ""
+    member.email = ""
+    newcomer = User()
+    for name in PREFERENCES:
+        setattr(member, name, getattr(newcomer, name))
     member.set_unusable_password()
     member.is_active = member.is_staff = member.is_superuser = False
     member.last_login = None

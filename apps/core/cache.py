@@ -22,11 +22,16 @@ class CircuitBreakerCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._ignore_exceptions = False
-        self._own = LocMemCache(f"beside-{server}", {"KEY_PREFIX": self.key_prefix})
+        self._own = LocMemCache(f"beside-{server}", {"KEY_PREFIX": self.key_prefix, "max_entries": self._max_entries})
         self._closed_at = 0.0
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether Redis failed a moment ago, so that this thread does without it."""
+        return time.monotonic() < self._closed_at
+
     def _call(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() >= self._closed_at:
+        if not self.is_alone:
             try:
                 return getattr(super(), name)(*args, **kwargs)
             except (ConnectionInterrupted, RedisError, OSError):

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site` (name, description, url, is_indexable), `viewer`, `theme`, `density`, `page_url`. No query of its own.
+    """`this_site` (name, description, url, is_indexable), `viewer`, `theme`, `density`, `page_url`. No query of its own.
 
-    `this_site` is the same: allauth's ways in hide `site` behind one of their own, which knows the Host header only."""
+    Not `site`: allauth's pages give that name to one that knows the Host header only."""
     viewer = getattr(request, "user", None)
     this_site = {
         "name": settings.SITE_NAME,
@@ -20,7 +20,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_indexable": settings.SITE_IS_INDEXABLE,
     }
     return {
-        "site": this_site,
         "this_site": this_site,
         "viewer": viewer,
         "theme": getattr(viewer, "theme", "system"),

@@ -6,11 +6,15 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from apps.core.errors import RuleViolation, TooManyRequests
@@ -21,7 +25,10 @@ NEVER_KEPT = ("csrfmiddlewaretoken", "submission_key", "next")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400. Only our own sentences are shown: Django's name settings and headers."""
+    """400, or 413 for a body beyond the limit. Only our own sentences are shown: Django's name settings and headers."""
+    if isinstance(exception, RequestDataTooBig):
+        limit = number_format(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, force_grouping=True)
+        return _page(request, "413.html", 413, {"limit": limit})
     sentence = str(exception) if isinstance(exception, BadRequest) else ""
     return _page(request, "400.html", 400, {"sentence": sentence})
 
@@ -67,9 +74,9 @@ def too_many(request: HttpRequest, exception: TooManyRequests) -> HttpResponse:
     return response
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with Retry-After: the database is away or busy. Rendered without it."""
-    log.warning("database unavailable at %s", request.path)
+def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """503 with Retry-After: the database is away or busy. Rendered without it; the log gets the exception's trace."""
+    log.warning("database unavailable at %s", request.path, exc_info=exception)
     response = HttpResponse(loader.get_template("503.html").render({"kept": typed(request)}), status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
@@ -90,8 +97,8 @@ def typed(request: HttpRequest) -> list[dict[str, str]]:
         return []
     try:
         fields = request.POST.items()
-    except (UnreadablePostError, OSError):
-        return []
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        return []  # cut off, too large or no form: what can't be read can't be given back
     return [
         {"name": name, "label": name.replace("_", " ").capitalize(), "value": str(value)}
         for name, value in fields
@@ -100,6 +107,10 @@ def typed(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def _page(request: HttpRequest, template: str, status: int, context: dict[str, Any]) -> HttpResponse:
-    response = render(request, template, context, status=status)
+    try:
+        response = render(request, template, context, status=status)
+    except (OperationalError, InterfaceError) as error:
+        # The page names its reader. From a handler nothing else would turn this into a 503.
+        return unavailable(request, error)
     response["Cache-Control"] = "no-store"
     return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError
@@ -29,9 +29,12 @@ def trusted_proxies(answer: Answer) -> Answer:
         if not address:
             return through_socket
         try:
-            return any(ip_address(address) in network for network in networks)
+            known = ip_address(address)
         except ValueError:
             return False
+        # A server that listens on :: tells ::ffff:10.0.0.5 of a proxy at 10.0.0.5.
+        plain = known.ipv4_mapped or known if isinstance(known, IPv6Address) else known
+        return any(plain in network for network in networks)
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if is_proxy(request.META.get("REMOTE_ADDR", "")):
@@ -57,8 +60,8 @@ class PlainErrors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             return self.answer(request)
-        except (OperationalError, InterfaceError):
-            return failures.unavailable(request)
+        except (OperationalError, InterfaceError) as error:
+            return failures.unavailable(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, RuleViolation):
@@ -66,7 +69,7 @@ class PlainErrors:
         if isinstance(exception, TooManyRequests):
             return failures.too_many(request, exception)
         if isinstance(exception, OperationalError | InterfaceError):
-            return failures.unavailable(request)
+            return failures.unavailable(request, exception)
         if isinstance(exception, DataError):
             return failures.unusable(request)
         return None

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import Length
 from django.db.models.lookups import IExact
 from django.db.models.sql.compiler import SQLCompiler
 
 
 class NameField(models.CharField):  # type: ignore[type-arg]
-    """CharField whose `iexact` uses an index on Upper(name) on both engines, and which knows `made_of`."""
+    """CharField whose `iexact` uses an index on Upper(name) on both engines, and which knows `made_of` and `length`."""
 
 
 @NameField.register_lookup
@@ -39,3 +40,6 @@ class MadeOf(models.Lookup):
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         lhs, params = self.process_lhs(compiler, connection)
         return rf"{lhs} ~ ('\A[' || %s || ']*\Z')", [*params, self.rhs]
+
+
+NameField.register_lookup(Length, "length")

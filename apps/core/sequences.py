@@ -1,7 +1,7 @@
 """Local posts and comments get ids above any id of a dump, so that imported ones can keep theirs.
 
 The start of a sequence is not part of a migration's state: SQLite forgets it when Django rebuilds the table. So it is
-set after each `migrate`, which may happen any number of times, and a system check looks at it."""
+set after each `migrate`, which may happen any number of times."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def overview(request: HttpRequest, person: User) -> HttpResponse:
 @of_person
 def submitted(request: HttpRequest, person: User) -> HttpResponse:
     sort = _sort(request, timeline.POST_ORDERS)
-    page = timeline.submitted(person, request.user, sort, _page_request(request, timeline.POST_ORDERS[sort]))
+    page = timeline.submitted(person, request.user, sort, read_page_request(request.GET, timeline.POST_ORDERS[sort]))
     return _answer(request, person, "submitted", page, sort=sort, sorts=_choices(timeline.POST_ORDERS))
 
 
@@ -47,7 +47,7 @@ def submitted(request: HttpRequest, person: User) -> HttpResponse:
 @of_person
 def comments(request: HttpRequest, person: User) -> HttpResponse:
     sort = _sort(request, timeline.COMMENT_ORDERS)
-    page = timeline.comments(person, request.user, sort, _page_request(request, timeline.COMMENT_ORDERS[sort]))
+    page = timeline.comments(person, request.user, sort, read_page_request(request.GET, timeline.COMMENT_ORDERS[sort]))
     return _answer(request, person, "comments", page, sort=sort, sorts=_choices(timeline.COMMENT_ORDERS))
 
 
@@ -104,10 +104,6 @@ def _links(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
     kept = urlencode({name: request.GET[name] for name in ("sort", "limit") if name in request.GET})
     beside = {"previous_url": page.previous_query, "next_url": page.next_query}
     return {name: f"?{kept}&{query}" if kept and query else query and f"?{query}" for name, query in beside.items()}
-
-
-def _page_request(request: HttpRequest, order: Order) -> Any:
-    return read_page_request(request.GET, order)
 
 
 def _sort(request: HttpRequest, orders: dict[str, Order]) -> str:

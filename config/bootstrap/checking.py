@@ -84,6 +84,7 @@ def _production(folder: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "thicket.example",
         "SITE_URL": "https://thicket.example",
+        "TRUSTED_PROXIES": "127.0.0.1",
         "THICKET_VAR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/thicket.sqlite3",
     }

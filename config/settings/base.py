@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF
 
-from config.env import ROOT, cache, database, env, var_dir
+from config.env import ROOT, cache, database, env, trusted_proxies, var_dir
 
 BASE_DIR = ROOT
 VAR_DIR = var_dir()
@@ -15,7 +15,7 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_IS_INDEXABLE = env.bool("SITE_IS_INDEXABLE", default=True)
 
 # Addresses (or networks, a.b.c.d/n) whose X-Forwarded-For is believed; empty: nobody's.
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = trusted_proxies()
 DEMO_ALLOWED = False
 # Dotted paths of functions that look at a post inside its transaction, before others see it.
 POST_SCREENERS: list[str] = []
@@ -47,7 +47,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "apps.core.middleware.trusted_proxies",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "apps.core.middleware.PlainErrors",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -98,7 +97,6 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "apps.core.views.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["apps.accounts.backends.NameOrConfirmedMail"]
@@ -148,7 +146,6 @@ LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from config.env import database, env, required, var_dir
+from config.env import database, env, listed, required, site_url, var_dir
 from config.settings.base import *  # noqa: F403
-from config.settings.base import SILENCED_SYSTEM_CHECKS, STORAGES
+from config.settings.base import MIDDLEWARE, SILENCED_SYSTEM_CHECKS, STORAGES
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", "it signs sessions and links; 50 random characters")
-ALLOWED_HOSTS = [name.strip() for name in required("ALLOWED_HOSTS", "host names, comma separated").split(",")]
-SITE_URL = required("SITE_URL", "the address that people type, such as https://example.org").rstrip("/")
+required("ALLOWED_HOSTS", "host names, comma separated")
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS")
+SITE_URL = site_url()
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATABASES = {
     "default": database(
@@ -30,4 +31,8 @@ SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 SILENCED_SYSTEM_CHECKS += [] if SECURE_HSTS_INCLUDE_SUBDOMAINS else ["security.W005"]
 SILENCED_SYSTEM_CHECKS += [] if SECURE_HSTS_PRELOAD else ["security.W021"]
 
+# Only here, where files are collected that it can serve; right behind SecurityMiddleware, as its documentation asks.
+MIDDLEWARE.insert(
+    MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1, "whitenoise.middleware.WhiteNoiseMiddleware"
+)
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -25,7 +25,9 @@ Browser = Callable[..., Client]
 
 @pytest.fixture
 def rosemary(db: None) -> User:
-    member = make_user("Rosemary", email="rosemary@example.org", bio="I press flowers.", is_staff=True)
+    member = make_user(
+        "Rosemary", email="rosemary@example.org", bio="I press flowers.", is_staff=True, shows_nsfw=True, theme="dark"
+    )
     EmailAddress.objects.create(user=member, email="rosemary@example.org", verified=True, primary=True)
     Authenticator.objects.create(user=member, type=Authenticator.Type.TOTP, data={"secret": "x"})
     member.groups.add(Group.objects.create(name="gardeners"))
@@ -51,6 +53,7 @@ def test_closing_leaves_nothing_that_names_the_person(rosemary: User) -> None:
     assert rosemary.username == f"deleted-{to_base36(rosemary.pk)}"
     assert str(rosemary) == rosemary.shown_name == "[deleted]"
     assert (rosemary.email, rosemary.bio, rosemary.last_login) == ("", "", None)
+    assert (rosemary.shows_nsfw, rosemary.theme, rosemary.post_sort) == (False, "system", "hot")
     assert not rosemary.has_usable_password()
     assert (rosemary.is_active, rosemary.is_staff, rosemary.is_superuser) == (False, False, False)
     assert not rosemary.groups.exists()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.admin_site import OperatorsSite
 from apps.accounts.models import RetiredName, User
@@ -22,6 +24,11 @@ USERS = "/admin/accounts/user/"
 def test_visitor_is_sent_to_the_log_in_of_the_site(client: Client, db: None, path: str) -> None:
     answer = client.get(path, follow=True)
     assert answer.redirect_chain[-1][0].startswith("/accounts/login/?next=/admin/")
+
+
+def test_log_in_leads_to_the_page_of_the_admin_that_was_asked_for(client: Client, operator: User) -> None:
+    answer = client.get(f"{USERS}?q=rose", follow=True)
+    assert answer.redirect_chain[-1][0] == "/accounts/login/?next=/admin/accounts/user/%3Fq%3Drose"
 
 
 @pytest.mark.parametrize("path", ["/admin/", USERS, "/admin/login/", "/admin/nowhere/"])
@@ -134,3 +141,33 @@ def test_unfit_name_at_the_terminal_gets_a_sentence(reader: User, name: str, sen
     RetiredName.objects.create(name="gone_girl")
     with pytest.raises(CommandError, match=sentence):
         call_command("createsuperuser", username=name, interactive=False, verbosity=0)
+
+
+def test_member_is_made_an_operator_and_dismissed_at_the_terminal(client_of: Browser, reader: User) -> None:
+    call_command("make_operator", "READER", verbosity=0)
+    reader.refresh_from_db()
+    assert (reader.is_staff, reader.is_superuser) == (True, True)
+    assert client_of(reader).get("/admin/").status_code == 200
+    call_command("make_operator", "reader", "--dismiss", verbosity=0)
+    reader.refresh_from_db()
+    assert (reader.is_staff, reader.is_superuser) == (False, False)
+    assert client_of(reader).get("/admin/", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "sentence"),
+    [
+        ("nobody_here", {}, "Nobody here is called nobody_here"),
+        ("reader", {"is_active": False}, "Nobody can log in"),
+        ("reader", {"imported_at": timezone.now()}, "Nobody can log in"),
+        ("reader", {"closed_at": timezone.now(), "is_active": False}, "Nobody can log in"),
+    ],
+)
+def test_nobody_becomes_an_operator_who_cannot_log_in(
+    reader: User, name: str, state: dict[str, Any], sentence: str
+) -> None:
+    User.objects.filter(pk=reader.pk).update(**state)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("make_operator", name, verbosity=0)
+    reader.refresh_from_db()
+    assert not reader.is_staff

@@ -36,6 +36,11 @@ def sources(*folders: str, ending: str = ".py") -> list[Path]:
     return [path for folder in folders for path in sorted((ROOT / folder).rglob(f"*{ending}"))]
 
 
+def pages() -> list[Path]:
+    """The templates of both engines that make HTML."""
+    return [*sources("templates", ending=".html"), *sources("templates", ending=".jinja")]
+
+
 def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -72,7 +77,7 @@ def test_cursors_are_opened_only_where_raw_sql_belongs() -> None:
 def test_html_is_called_safe_in_one_place_only() -> None:
     safe = re.compile(r"mark_safe|SafeString\(|\|\s*safe\b|autoescape off")
     python = {named(path) for path in sources("apps", "config") if safe.search(path.read_text())}
-    templates = {named(path) for path in sources("templates", ending=".html") if safe.search(path.read_text())}
+    templates = {named(path) for path in pages() if safe.search(path.read_text())}
     assert python - MAY_MARK_SAFE == set()
     assert templates == set()
 
@@ -82,19 +87,19 @@ def test_templates_hold_no_inline_script_or_style() -> None:
     inline = re.compile(
         r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+=\"|href=\"javascript:"
     )
-    assert [named(p) for p in sources("templates", ending=".html") if inline.search(p.read_text())] == []
+    assert [named(path) for path in pages() if inline.search(path.read_text())] == []
 
 
-@pytest.mark.parametrize("path", sources("templates", ending=".html"), ids=named)
+@pytest.mark.parametrize("path", pages(), ids=named)
 def test_a_template_includes_only_from_its_own_layer_and_below(path: Path) -> None:
     folder = path.relative_to(ROOT / "templates").parts[0]
     if folder not in HEIGHT:
         return
-    included = re.findall(r"{% (?:include|extends) \"([a-z_]+)/", path.read_text())
+    included = re.findall(r"{% (?:include|extends|import|from) \"([a-z_]+)/", path.read_text())
     assert [name for name in included if HEIGHT.get(name, 0) > HEIGHT[folder]] == []
 
 
-@pytest.mark.parametrize("path", sources("templates", ending=".html"), ids=named)
+@pytest.mark.parametrize("path", pages(), ids=named)
 def test_a_fragment_lists_its_inputs_first(path: Path) -> None:
     if path.name.startswith("_") and path.relative_to(ROOT / "templates").parts[0] in {*HEIGHT, "components"}:
         assert path.read_text().startswith("{# "), "its first line is a comment that names its inputs"

@@ -33,6 +33,7 @@ def test_a_real_redis_holds_counts_and_values() -> None:
     cache = cache_at(os.environ["TEST_REDIS_URL"])
     cache.set("a", {"b": 1}, timeout=10)
     assert cache.get("a") == {"b": 1}
+    assert not cache.is_alone
     assert cache.add("n", 0, timeout=10)
     assert not cache.add("n", 5, timeout=10)
     assert [cache.incr("n"), cache.incr("n")] == [1, 2]
@@ -48,6 +49,10 @@ def test_a_redis_that_is_gone_is_replaced_within_the_process() -> None:
     assert cache.get("a") == 1
     assert cache.add("n", 0, timeout=10)
     assert [cache.incr("n"), cache.incr("n")] == [1, 2]
+    assert cache.is_alone
+    for n in range(2_000):
+        cache.add(f"other-{n}", 0, timeout=10)
+    assert cache.get("n") == 2, "others did not wash the count away"
 
 
 def test_a_redis_that_hangs_costs_one_wait_and_not_one_for_each_call(silent_server: str) -> None:

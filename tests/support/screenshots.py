@@ -1,4 +1,4 @@
-"""Takes the pictures of the README: the front page by day and a thread by night, from a fresh demo of their own.
+"""Takes the pictures of the README: a member's front page by day, a thread by night, from a fresh demo of their own.
 
 make screenshots
 """
@@ -22,6 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "img"
 SIZE: ViewportSize = {"width": 1280, "height": 860}
 SECONDS_TO_START = 30
+MEMBER = "demo_member"
+# A thread with few words at its head, so that its comments are in the picture.
+THREAD = "What is the oldest thing you own"
 
 
 def main() -> None:
@@ -49,27 +52,33 @@ def main() -> None:
             with sync_playwright() as playwright:
                 sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
                 browser = playwright.chromium.launch(executable_path=os.environ["TEST_BROWSER"], args=sandbox)
-                _take(browser, address)
+                _take(browser, address, _password(Path(folder)))
                 browser.close()
         finally:
             server.terminate()
             server.wait()
 
 
-def _take(browser: Browser, address: str) -> None:
+def _take(browser: Browser, address: str, password: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    by_day = browser.new_page(viewport=SIZE, color_scheme="light")
-    by_day.goto(f"{address}/")
-    by_day.screenshot(path=FOLDER / "front.png")
-    thread = (
-        by_day.locator("a[href*='/comments/']")
-        .filter(has_text="comments")
-        .filter(visible=True)
-        .first.get_attribute("href")
-    )
-    by_night = browser.new_page(viewport=SIZE, color_scheme="dark")
-    by_night.goto(f"{address}{thread}")
-    by_night.screenshot(path=FOLDER / "thread.png")
+    page = browser.new_page(viewport=SIZE, color_scheme="light")
+    page.goto(f"{address}/accounts/login/")
+    page.fill("[name=login]", MEMBER)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"{address}/")
+    page.screenshot(path=FOLDER / "front.png")
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{address}/r/repair/top/?t=all")
+    page.locator(".post-title a", has_text=THREAD).click()
+    page.wait_for_load_state()
+    page.screenshot(path=FOLDER / "thread.png")
+
+
+def _password(folder: Path) -> str:
+    """The member's, from the file that the demo leaves: a line is a name and a password."""
+    lines = (folder / "demo-logins.txt").read_text().splitlines()
+    return next(line.split()[1] for line in lines if line.startswith(f"{MEMBER} "))
 
 
 def _wait_for(address: str) -> None:
