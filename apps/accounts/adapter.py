@@ -24,6 +24,7 @@ from apps.accounts.backends import MAIL_MAX
 from apps.accounts.limits import wait_after_failed_log_ins
 from apps.accounts.redirects import is_on_this_site
 from apps.core.errors import TooManyRequests
+from apps.core.ratelimit import address_of
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(url) and is_on_this_site(current.request, url or "")
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that core.middleware.trusted_proxies left; one for all behind a socket that tells none."""
-        return str(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104 -- nothing listens here
+        return address_of(request)
 
     # Limits
 

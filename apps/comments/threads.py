@@ -43,7 +43,7 @@ ORDERS = {
 _COLUMNS = (
     "pk", "parent_id", "reply_count", "score", "created", "edited", "is_removed_row", "is_deleted_row",
     "distinguished", "is_readable", "shown_html", "shown_author", "shown_name", "flair_text", "viewer_vote",
-    "is_saved", "rank",
+    "is_saved", "is_approved_row", "rank",
 )  # fmt: skip
 
 
@@ -67,6 +67,7 @@ class CommentRow:
     edited: str
     html: str
     state: str  # "", "deleted", "removed"; with text only for those who may read it
+    is_approved: bool
     is_readable: bool
     is_folded: bool
     viewer_vote: int
@@ -228,6 +229,7 @@ def _rows(reading: Reading, pks: list[int]) -> dict[int, tuple[int, CommentRow, 
             created=EpochSeconds("created_at"),
             edited=EpochSeconds("edited_at"),
             is_removed_row=Case(When(removed_at__isnull=False, then=Value(value=True)), default=Value(value=False)),
+            is_approved_row=Case(When(approved_at__isnull=False, then=Value(value=True)), default=Value(value=False)),
             is_deleted_row=Case(
                 When(deleted_at__isnull=False, then=Value(value=True)),
                 default=Value(value=False),
@@ -247,7 +249,7 @@ def _rows(reading: Reading, pks: list[int]) -> dict[int, tuple[int, CommentRow, 
 
 def _row(reading: Reading, values: tuple[Any, ...]) -> CommentRow:
     (pk, _parent, _replies, score, created, edited, removed, deleted, distinguished, readable, html, author, name,
-     flair, vote, saved, rank) = values  # fmt: skip
+     flair, vote, saved, approved, rank) = values  # fmt: skip
     id36 = to_base36(pk)
     hidden = created > reading.hides_scores_since
     return CommentRow(
@@ -267,6 +269,7 @@ def _row(reading: Reading, values: tuple[Any, ...]) -> CommentRow:
         edited=ago(edited, reading.now) if edited and readable else "",
         html=html,
         state="deleted" if deleted else "removed" if removed else "",
+        is_approved=bool(approved),
         is_readable=readable,
         is_folded=not hidden and score < FOLDED_BELOW and not distinguished,
         viewer_vote=vote,

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`this_site` (name, description, url, is_indexable), `viewer`, `theme`, `density`, `page_url`. No query of its own.
+    """`this_site` (name, description, url, is_indexable), `viewer`, `theme`, `density`, `page_url`. No query.
 
     Not `site`: allauth's pages give that name to one that knows the Host header only."""
     viewer = getattr(request, "user", None)

@@ -49,8 +49,8 @@ def listing(
 
 
 def pinned(viewer: Viewer, community: Community) -> list[Post]:
-    """The pinned posts of a community by their slot, at most two. One statement."""
-    found = Post.objects.readable_by(viewer).suited_to(viewer).in_community(community)
+    """The pinned posts of a community by their slot, at most two, without those that the viewer hid. One statement."""
+    found = Post.objects.readable_by(viewer).suited_to(viewer).not_hidden_by(viewer).in_community(community)
     return list(found.filter(pinned_slot__isnull=False).for_row_of(viewer).order_by("pinned_slot"))
 
 

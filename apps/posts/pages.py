@@ -49,6 +49,7 @@ def listing_page(
         "sort": sort,
         "sorts": [Tab(str(one.label), _link(f"{base}{one.value}/", kept, t=""), one == sort) for one in Sort],
         "periods": _periods(f"{base}{sort.value}/", period, kept) if sort.has_period else [],
+        "has_longer_period": sort.has_period and period != Period.ALL,
         "periods_label": _("Top posts of the past") if sort == Sort.TOP else _("Most disputed of the past"),
         # Hot at the plain address and at its own is one page.
         "canonical_path": base if sort == Sort.HOT else f"{base}{sort.value}/",

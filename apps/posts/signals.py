@@ -1,4 +1,4 @@
-"""What posts say to the apps above them, on commit: what is told has happened and stays."""
+"""What posts say to the apps above them, on commit: what is told has happened and stays. Comments use the last two."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.dispatch import Signal
 
 # With `post`.
 post_submitted = Signal()
-# With `item`, the post: its text changed.
+# With `item`, a post or a comment: its text changed.
 content_edited = Signal()
-# With `item`, the post: nobody but its author and the moderators may read it any more; a deleted one nobody.
+# With `item`, a post or a comment: nobody but its author and the moderators may read it any more; a deleted one nobody.
 content_removed = Signal()

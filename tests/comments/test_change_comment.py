@@ -15,11 +15,13 @@ from apps.accounts.services import close_account
 from apps.comments.models import Comment, SavedComment
 from apps.comments.services.marks import vote_on_comment
 from apps.comments.services.moderate import approve_comment, distinguish_comment, remove_comment
-from apps.comments.services.write import delete_comment, edit_comment
+from apps.comments.services.write import add_comment, delete_comment, edit_comment
+from apps.comments.signals import comment_added
 from apps.communities.models import Action, ModAction, Permission
 from apps.communities.modlog import log_page
 from apps.posts.models import Post
 from apps.posts.rules import ContentGone, ThreadArchived
+from apps.posts.signals import content_edited, content_removed
 from tests.factories import make_ban, make_comment, make_community, make_moderator, make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,47 @@ def test_a_later_edit_is_marked(post: Post, author: User) -> None:
     edit_comment(editor=author, comment=comment, body="better")
     comment.refresh_from_db()
     assert comment.edited_at is not None
+
+
+def test_the_same_text_again_is_no_edit(post: Post, author: User) -> None:
+    comment = make_comment(post, author, age=timedelta(minutes=4), body="as it was")
+    edit_comment(editor=author, comment=comment, body="as it was")
+    comment.refresh_from_db()
+    assert comment.edited_at is None
+
+
+def test_what_happened_to_a_comment_is_told_once_it_is_committed(
+    comment: Comment, author: User, moderator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    told: list[tuple[Any, Any]] = []
+
+    def hear(signal: Any, **told_with: Any) -> None:
+        told.append((signal, told_with.get("comment", told_with.get("item"))))
+
+    signals = (comment_added, content_edited, content_removed)
+    for signal in signals:
+        signal.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            reply = add_comment(author=author, post=comment.post, body="an answer", parent=comment)
+            edit_comment(editor=author, comment=comment, body="other words")
+            edit_comment(editor=author, comment=comment, body="other words")
+            remove_comment(moderator=moderator, comment=comment)
+            delete_comment(comment=reply)
+            delete_comment(comment=reply)
+            assert told == []
+    finally:
+        for signal in signals:
+            signal.disconnect(hear)
+    gone = [(content_removed, comment), (content_removed, reply)]
+    assert told == [(comment_added, reply), (content_edited, comment), *gone]
+
+
+def test_approve_is_offered_until_it_is_done(comment: Comment, moderator: User, client_of: Any) -> None:
+    client, address = client_of(moderator), f"/comment/{comment.id36}/approve/"
+    assert address in client.get(comment.post.get_absolute_url()).content.decode()
+    client.post(address)
+    assert address not in client.get(comment.post.get_absolute_url()).content.decode()
 
 
 def test_a_removed_comment_is_not_edited(post: Post, author: User) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.communities.models import Action, Community, ModAction, Permission, Visibility
+from apps.communities.models import Action, Community, Membership, ModAction, Permission, Visibility
 from apps.communities.rules import AccountClosed, MemberBanned
 from apps.communities.services.membership import approve_member, dismiss_member
 from apps.communities.standing import standing_of
@@ -145,3 +145,12 @@ def test_the_list_is_paged_both_ways(community: Community, moderator: User, clie
     assert names == [f"approved_{n:02}" for n in reversed(range(30))]
     assert [row.pk for row in back["rows"]] == [row.pk for row in first["rows"]]
     assert (first["previous_url"], second["next_url"]) == ("", "")
+
+
+@pytest.mark.sqlite
+def test_lists_of_people_walk_an_index_beside_any_number_of_subscribers(community: Community) -> None:
+    people = Membership.objects.filter(community=community)
+    for found, index in [(people.approved(), "membership_approved"), (people.invited(), "membership_invited")]:
+        plan = found.explain()
+        assert index in plan
+        assert "TEMP B-TREE" not in plan

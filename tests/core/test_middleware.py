@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 
 from apps.core.errors import TooManyRequests
 from apps.core.middleware import trusted_proxies
-from apps.core.ratelimit import count
+from apps.core.ratelimit import address_of, count
 from apps.posts.models import Post
 from config.env import cache as cache_settings
 
@@ -127,6 +127,22 @@ def test_the_window_of_a_limit_tells_the_wait(settings: Any) -> None:
         act()
     assert refused.value.wait == 10  # the window ends at 1,020
     act()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("2001:db8:1:2::7", "2001:db8:1:2:ffff::8", True),
+        ("2001:db8:1:2::7", "2001:db8:1:3::7", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+        ("", "", True),
+        ("no address", "no other", False),
+    ],
+)
+def test_one_connection_is_counted_as_one(one: str, other: str, is_one: bool) -> None:
+    addresses = {address_of(RequestFactory(REMOTE_ADDR=address).get("/")) for address in (one, other)}
+    assert (len(addresses) == 1) is is_one
 
 
 def test_others_do_not_wash_a_count_away(settings: Any) -> None:

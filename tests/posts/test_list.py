@@ -261,6 +261,7 @@ def test_empty_listings_say_what_to_do(client_of: ClientOf, community: Community
     assert "Be the first" in client_of(reader).get("/r/meadow/").content.decode()
     assert "Nothing here yet" in client_of().get("/r/all/").content.decode()
     assert "Choose a longer one" in client_of().get("/r/meadow/top/?t=hour").content.decode()
+    assert "Choose a longer one" not in client_of().get("/r/meadow/top/?t=all").content.decode()
 
 
 def test_a_community_in_which_nothing_rises_is_not_called_empty(

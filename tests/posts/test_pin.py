@@ -14,6 +14,7 @@ from apps.communities.models import Action, Community, FlairTemplate, ModAction,
 from apps.posts.models import Distinction, Post
 from apps.posts.rules import ContentGone, FlairNotOffered, SlotsTaken
 from apps.posts.services import moderate
+from apps.posts.services.marks import hide_post
 from tests.factories import make_community, make_moderator, make_post
 
 ClientOf = Callable[..., Client]
@@ -45,6 +46,15 @@ def test_page_one_reached_backwards_shows_the_pinned_posts_too(
     moderate.pin_post(moderator=moderator, post=posts[0])
     page = client_of().get(f"/r/meadow/?limit=3&before={posts[1].fullname}").content.decode()
     assert order_of(page) == [posts[n].fullname for n in (0, 4, 3, 2)]
+
+
+def test_pinned_post_that_a_member_hid_stays_hidden(
+    client_of: ClientOf, post: Post, reader: User, moderator: User
+) -> None:
+    moderate.pin_post(moderator=moderator, post=post)
+    hide_post(member=reader, post=post)
+    assert order_of(client_of(reader).get("/r/meadow/").content.decode()) == []
+    assert order_of(client_of().get("/r/meadow/").content.decode()) == [post.fullname]
 
 
 def order_of(page: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from apps.core.permissions import require
 from apps.posts.models import RemovalKind
 from apps.posts.rules import ContentGone
 from apps.posts.services.moderate import voice_of
+from apps.posts.signals import content_removed
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -40,6 +42,7 @@ def remove_comment(
         approved_by=None,
     )
     _log(moderator, comment, Action.REMOVE_COMMENT, reason or str(kind.label))
+    transaction.on_commit(partial(content_removed.send, sender=Comment, item=comment))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from apps.comments.models import Comment
 from apps.comments.permissions import can_edit
+from apps.comments.signals import comment_added
 from apps.communities.standing import Standing, standing_of
 from apps.core.markdown import render
 from apps.core.permissions import require
@@ -18,6 +20,7 @@ from apps.posts.models import Post
 from apps.posts.models.post import EDIT_GRACE
 from apps.posts.rules import ContentGone, ThreadArchived, ThreadLocked
 from apps.posts.services.counters import count_comment
+from apps.posts.signals import content_edited, content_removed
 from apps.votes.models import UP
 from apps.votes.services import cast_vote
 
@@ -68,6 +71,7 @@ def _add(author: User, post: Post, body: str, parent: Comment | None, submission
         submission_key=submission_key,
     )
     cast_vote(voter=author, target=comment, value=UP)
+    transaction.on_commit(partial(comment_added.send, sender=Comment, comment=comment))
     # The row that everybody in the thread wants comes last, and is held shortly.
     count_comment(fresh.pk, +1)
     return comment
@@ -75,7 +79,7 @@ def _add(author: User, post: Post, body: str, parent: Comment | None, submission
 
 @transaction.atomic
 def edit_comment(*, editor: User, comment: Comment, body: str) -> None:
-    """The author's new text. Within three minutes it leaves no mark, later `edited_at`.
+    """The author's new text. Within three minutes it leaves no mark, later `edited_at`; the same text changes nothing.
 
     Raises ContentGone, and PermissionDenied for others than the author and for a banned one."""
     held = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("community")
@@ -84,14 +88,18 @@ def edit_comment(*, editor: User, comment: Comment, body: str) -> None:
         raise ContentGone
     standing = standing_of(editor, found.community)
     require(can_edit(standing, editor, found), standing.refusal_to_take_part)
+    if body == found.body:
+        return
     now = timezone.now()
     edited_at = now if found.edited_at or now - found.created_at > EDIT_GRACE else None
     Comment.objects.filter(pk=found.pk).update(body=body, body_html=render(body), edited_at=edited_at)
+    transaction.on_commit(partial(content_edited.send, sender=Comment, item=found))
 
 
 def delete_comment(*, comment: Comment) -> None:
     """Erases the text and leaves a stub, so that the replies hang somewhere. May be sent twice."""
-    Comment.objects.filter(pk=comment.pk, deleted_at__isnull=True).update(**_erased())
+    if Comment.objects.filter(pk=comment.pk, deleted_at__isnull=True).update(**_erased()):
+        transaction.on_commit(partial(content_removed.send, sender=Comment, item=comment))
 
 
 def erase_comments_of(*, member: User) -> None:

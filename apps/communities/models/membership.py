@@ -64,6 +64,17 @@ class Membership(models.Model):
                 name="membership_moderators",
                 condition=Q(moderates_since__isnull=False),
             ),
+            # The pages of approved members and of open invitations, beside the same subscribers.
+            models.Index(
+                fields=["community", "-approved_at", "-id"],
+                name="membership_approved",
+                condition=Q(approved_at__isnull=False),
+            ),
+            models.Index(
+                fields=["community", "invited_at", "id"],
+                name="membership_invited",
+                condition=Q(invited_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
