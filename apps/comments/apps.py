@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class CommentsConfig(AppConfig):
@@ -15,14 +12,8 @@ class CommentsConfig(AppConfig):
         from apps.comments.targets import find_comments
         from apps.communities.models import TargetKind
         from apps.communities.targets import register
+        from apps.core.sequences import keep_above_dumps
 
         register(TargetKind.COMMENT, find_comments)
-        post_migrate.connect(_start_ids_above_dumps, sender=self)
+        keep_above_dumps(self, "Comment")
         account_closing.connect(receivers.leave_with_author)
-
-
-def _start_ids_above_dumps(using: str, **_: Any) -> None:
-    from apps.comments.models import Comment
-    from apps.core.sequences import start_above_dumps
-
-    start_above_dumps(Comment, using)

@@ -1,15 +1,33 @@
 """Local posts and comments get ids above any id of a dump, so that imported ones can keep theirs.
 
 The start of a sequence is not part of a migration's state: SQLite forgets it when Django rebuilds the table. So it is
-set after each `migrate`, which may happen any number of times."""
+set after each `migrate`, which may happen any number of times, and `check --database` looks at it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.apps import AppConfig
+from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.signals import post_migrate
 
 from apps.core.base36 import FIRST_LOCAL_ID
+
+
+def keep_above_dumps(app: AppConfig, model_name: str) -> None:
+    """From now on `migrate` sets the sequence of this model of the app, and `check --database` looks at it."""
+
+    def start(using: str, **_: Any) -> None:
+        start_above_dumps(app.get_model(model_name), using)
+
+    def look(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+        model = app.get_model(model_name)
+        return [warning for using in databases or () for warning in _below_dumps(model, using)]
+
+    post_migrate.connect(start, sender=app, weak=False)
+    checks.register(look, checks.Tags.database)
 
 
 def start_above_dumps(model: type[models.Model], using: str = DEFAULT_DB_ALIAS) -> None:
@@ -39,3 +57,20 @@ def next_id(model: type[models.Model], using: str = DEFAULT_DB_ALIAS) -> int:
         cursor.execute("select seq from sqlite_sequence where name = %s", [table])
         row: tuple[Any, ...] | None = cursor.fetchone()
         return int(row[0]) + 1 if row else 1
+
+
+def _below_dumps(model: type[models.Model], using: str) -> list[checks.CheckMessage]:
+    """One warning, or none; none before the first `migrate`."""
+    connection = connections[using]
+    if model._meta.db_table not in connection.introspection.table_names():
+        return []
+    if (following := next_id(model, using)) >= FIRST_LOCAL_ID:
+        return []
+    return [
+        checks.Warning(
+            f"The next {model._meta.verbose_name} gets the id {following}, which a dump may bring too.",
+            hint="Run `manage.py migrate`, which sets the sequence again.",
+            obj=model,
+            id="core.W002",
+        )
+    ]

@@ -7,11 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import BadRequest
-from django.db import connection
 from django.http import QueryDict
 
-from apps.communities.models import Community
-from apps.core.base36 import FIRST_LOCAL_ID
 from apps.core.keyset import (
     Order,
     Page,
@@ -23,7 +20,6 @@ from apps.core.keyset import (
     read_cursor,
     read_page_request,
 )
-from apps.core.sequences import next_id, start_above_dumps
 from apps.posts.models import Post
 from tests.factories import make_community, make_post, make_user
 
@@ -102,25 +98,3 @@ def test_the_comparison_stays_in_row_form(posts: list[Post]) -> None:
     sql = str(HOT.beyond(Post.objects.all(), cursor).query)
     assert " OR " not in sql
     assert '("posts_post"."hot", "posts_post"."id") < (' in sql.replace("ROW", "")
-
-
-@pytest.mark.django_db
-def test_local_ids_begin_above_those_of_dumps(community: Community) -> None:
-    assert make_post(community).pk >= FIRST_LOCAL_ID
-    start_above_dumps(Post)  # again: changes nothing
-    assert next_id(Post) > FIRST_LOCAL_ID
-
-
-@pytest.mark.django_db
-def test_an_imported_id_does_not_move_the_sequence(community: Community) -> None:
-    make_post(community, id=12345)
-    assert make_post(community).pk >= FIRST_LOCAL_ID
-
-
-@pytest.mark.sqlite
-@pytest.mark.django_db
-def test_a_sequence_that_was_forgotten_is_set_again(community: Community) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("delete from sqlite_sequence where name = 'posts_post'")
-    start_above_dumps(Post)
-    assert make_post(community).pk >= FIRST_LOCAL_ID
