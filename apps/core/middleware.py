@@ -7,7 +7,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from apps.core import failures
 from apps.core.errors import RuleViolation, TooManyRequests
@@ -64,6 +64,9 @@ class PlainErrors:
             return failures.unavailable(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Http404):
+            # Here, so that also with DEBUG a name that nobody has gets the page which visitors of the demo shall see.
+            return failures.not_found(request, exception)
         if isinstance(exception, RuleViolation):
             return failures.refused(request, exception)
         if isinstance(exception, TooManyRequests):

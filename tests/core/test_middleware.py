@@ -129,6 +129,13 @@ def test_the_window_of_a_limit_tells_the_wait(settings: Any) -> None:
     act()
 
 
+def test_a_name_that_nobody_has_gets_our_page_under_debug_too(db: None, settings: Any, client: Client) -> None:
+    settings.DEBUG = True
+    answer = client.get("/r/nobody_home/")
+    assert answer.status_code == 404
+    assert "There is no page at this address" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_one"),
     [
