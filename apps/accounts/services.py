@@ -88,6 +88,16 @@ def close_account(*, member: User, erase: bool) -> User:
     return member
 
 
+def hold_open_account(member: User) -> None:
+    """Locks the member's row until the transaction ends. Raises AlreadyClosed where the account is closed.
+
+    For use before a member's text is inserted, and before any other row is locked: a closing that goes on is waited
+    for, and one that comes later finds what was inserted. One statement."""
+    held = User.objects.select_for_update(no_key=True).filter(pk=member.pk)
+    if held.values_list("closed_at", flat=True).first() is not None:
+        raise AlreadyClosed
+
+
 @transaction.atomic
 def make_operator(*, member: User) -> User:
     """Lets a member see to the whole site. Raises NobodyLogsIn."""

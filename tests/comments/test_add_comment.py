@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 
 from apps.accounts.models import User
+from apps.accounts.services import AlreadyClosed, close_account
 from apps.comments.models import Comment
 from apps.comments.services.write import add_comment
 from apps.communities.models import Community, Visibility
 from apps.posts.models import Post
 from apps.posts.rules import ContentGone, ThreadArchived, ThreadLocked
+from apps.posts.services.submit import submit_text
 from tests.factories import make_ban, make_comment, make_community, make_member, make_post, make_user
 from tests.support.together import failures
 
@@ -199,3 +203,38 @@ def test_a_damaged_key_holds_no_comment_back(post: Post, reader: User, client_of
     answer = client_of(reader).post(f"/posts/{post.id36}/reply/", {"body": "hello", "submission_key": key})
     assert answer.status_code == 302
     assert Comment.objects.get().body == "hello"
+
+
+def test_what_an_author_sends_while_the_account_closes_does_not_stay(post: Post, reader: User) -> None:
+    close_account(member=User.objects.get(pk=reader.pk), erase=True)
+    with pytest.raises(AlreadyClosed):
+        add_comment(author=reader, post=post, body="my last words")
+    with pytest.raises(AlreadyClosed):
+        submit_text(author=reader, community=post.community, title="My last words")
+    assert Comment.objects.count() == 0
+    assert Post.objects.count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_comment_waits_for_a_closing_that_goes_on(post: Post, reader: User) -> None:
+    refused: list[str] = []
+
+    def write() -> None:
+        try:
+            add_comment(author=reader, post=post, body="my last words")
+        except AlreadyClosed:
+            refused.append("closed")
+        finally:
+            connection.close()
+
+    writer = Thread(target=write)
+    with transaction.atomic():
+        close_account(member=User.objects.get(pk=reader.pk), erase=True)
+        writer.start()
+        writer.join(0.5)
+        assert writer.is_alive()
+    writer.join(10)
+    assert refused == ["closed"]
+    assert Comment.objects.count() == 0

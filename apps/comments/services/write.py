@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from apps.accounts.services import hold_open_account
 from apps.comments.models import Comment
 from apps.comments.permissions import can_edit
 from apps.comments.signals import comment_added
@@ -34,8 +35,8 @@ def add_comment(
     """A comment on the post, or a reply to `parent`, with its author's own vote. `body` is clean Markdown.
 
     Sent twice with one key it answers the first comment again. Raises ThreadLocked (moderators may go on),
-    ThreadArchived, ContentGone (post or parent deleted or removed, or a parent of another post) and PermissionDenied
-    (a ban came between)."""
+    ThreadArchived, ContentGone (post or parent deleted or removed, or a parent of another post), AlreadyClosed (the
+    account) and PermissionDenied (a ban came between)."""
     if (twin := _sent_before(author, submission_key)) is not None:
         return twin
     try:
@@ -49,6 +50,8 @@ def add_comment(
 
 @transaction.atomic
 def _add(author: User, post: Post, body: str, parent: Comment | None, submission_key: UUID | None) -> Comment:
+    # First of all rows, as a vote takes the author's karma first.
+    hold_open_account(author)
     fresh = Post.objects.select_related("community").filter(pk=post.pk).first()
     if fresh is None:
         raise ContentGone

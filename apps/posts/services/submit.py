@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from apps.accounts.services import hold_open_account
 from apps.communities.models import Community, FlairTemplate
 from apps.communities.standing import Standing, standing_of
 from apps.core.links import domain_of, url_key
@@ -46,7 +47,8 @@ def submit_text(
     """A post of text. `title` and `body` are clean.
 
     Begins with the author's own vote: score 1, no karma. A second call with the same key returns the first post.
-    Raises PermissionDenied when the author may not post (any more), RequirementsNotMet. Holds the community's row."""
+    Raises PermissionDenied when the author may not post (any more), RequirementsNotMet, AlreadyClosed. Holds the
+    rows of the author and the community."""
     draft = Draft(kind=Kind.TEXT, title=title, body=body, flair=flair)
     return _submit(author, community, draft, submission_key, is_nsfw=is_nsfw, is_spoiler=is_spoiler)
 
@@ -73,6 +75,7 @@ def submit_link(
 def _submit(author: User, community: Community, draft: Draft, key: UUID | None, **columns: Any) -> Post:
     if key is not None and (first := Post.objects.filter(author=author, submission_key=key).first()) is not None:
         return first
+    hold_open_account(author)
     community = hold_community(community.pk)
     standing = standing_of(author, community)
     require(standing.can_post, standing.refusal_to_post)
