@@ -1,4 +1,4 @@
-"""The two things that an import says to the database in SQL."""
+"""What an import says to the database in SQL."""
 
 from __future__ import annotations
 
@@ -11,18 +11,40 @@ from apps.comments.models import Comment
 
 # Milliseconds. Somebody who holds a row that an import wants is a member at work: wait for them.
 LOCK_TIMEOUT = 60_000
+# KiB of pages that SQLite keeps in this process. The site's 64 MiB would fill up in the course of an import, and save a
+# twentieth of its time.
+PAGE_CACHE = 16_384
 
 
 @contextmanager
 def patient_transaction() -> Iterator[None]:
-    """A transaction without the site's limit on statements.
+    """A transaction without the site's limit on statements, its end included, where deferred foreign keys are checked.
 
     For this transaction only: behind a pooler the connection is somebody else's a moment later."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute(f"set local statement_timeout = 0; set local lock_timeout = {LOCK_TIMEOUT}")
+                # A session keeps its plan for a foreign key until the other table is analysed. One made for a table of
+                # a page reads all of the table for every row, however large the import has made it by then.
+                cursor.execute(
+                    f"set local statement_timeout = 0; set local lock_timeout = {LOCK_TIMEOUT}; discard plans"
+                )
         yield
+
+
+@contextmanager
+def small_page_cache() -> Iterator[None]:
+    """Bounds what SQLite keeps of the database, so that a long import needs no more memory than a short one."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        (before,) = cursor.execute("pragma cache_size").fetchone()
+        cursor.execute(f"pragma cache_size = -{PAGE_CACHE}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"pragma cache_size = {before}")
 
 
 def break_rings(post_ids: Sequence[int]) -> None:

@@ -8,6 +8,11 @@ from hashlib import sha256
 from apps.accounts.models import PLACEHOLDER_NAME_MAX
 from apps.communities.models.community import IMPORTED_NAME_MAX
 
+# Characters that imported_name, in people and communities, keeps of a name as the dump has it.
+ORIGINAL_NAME_MAX = 100
+# Names that an import keeps in memory, of people and of communities; beyond, they are forgotten and looked up again.
+KNOWN_MAX = 20_000
+
 # Digits that tell one original from another that maps to the same name. No member can have a name as long as the last.
 _SUFFIXES = (6, 24)
 _NOT_IN_A_PERSON = re.compile(r"[^A-Za-z0-9_-]")
@@ -28,6 +33,11 @@ def community_names(original: str) -> list[str]:
     mapped = f"r{mapped}" if mapped.startswith("_") else mapped
     names = _candidates(mapped, original, "_", IMPORTED_NAME_MAX)
     return names[1:] if mapped.lower() in _FEEDS else names
+
+
+def stored(original: str) -> str:
+    """The original name as its column holds it."""
+    return original[:ORIGINAL_NAME_MAX]
 
 
 def _candidates(mapped: str, original: str, mark: str, longest: int) -> list[str]:

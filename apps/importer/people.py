@@ -9,11 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.db.models.functions import Upper
 
 from apps.accounts.models import RetiredName, User
-from apps.importer.names import person_names
+from apps.importer.names import KNOWN_MAX, person_names, stored
 
-IMPORTED_NAME_MAX = 100
-# Names kept in memory; beyond, the memory is emptied and fills again.
-KNOWN_MAX = 20_000
 # The first makes, the second finds what was made; more only when somebody signs up with a chosen name at this moment.
 ATTEMPTS = 6
 
@@ -81,11 +78,6 @@ def placeholders_named(names: Collection[str]) -> dict[tuple[str, str], int]:
         (upper, imported_name.lower()): key
         for upper, imported_name, key in rows.values_list("upper", "imported_name", "pk")
     }
-
-
-def stored(original: str) -> str:
-    """The original name as its column holds it."""
-    return original[:IMPORTED_NAME_MAX]
 
 
 def _taken(names: Collection[str]) -> set[str]:

@@ -10,11 +10,8 @@ from django.db.models.functions import Upper
 
 from apps.communities.models import Community, FlairTemplate, RetiredCommunityName, Visibility
 from apps.communities.models.community import FLAIR_MAX, TITLE_MAX
-from apps.importer.names import community_names
+from apps.importer.names import KNOWN_MAX, community_names, stored
 from apps.importer.reasons import Reason
-
-IMPORTED_NAME_MAX = 100
-KNOWN_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ class Places:
         retired = _retired(candidates)
         found: dict[str, int | Reason] = {}
         for lower, group in names.items():
-            pairs = [(name, lower[:IMPORTED_NAME_MAX]) for name in group]
+            pairs = [(name, stored(lower)) for name in group]
             if pair := next((pair for pair in pairs if pair in imported), None):
                 found[lower] = imported[pair]
             elif not retired.isdisjoint(group):
@@ -107,7 +104,7 @@ class Places:
             rows.append(
                 Community(
                     name=name,
-                    imported_name=original[:IMPORTED_NAME_MAX],
+                    imported_name=stored(original),
                     imported_at=self._now,
                     created_at=self._now,
                     title=original[:TITLE_MAX],

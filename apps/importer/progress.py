@@ -25,6 +25,7 @@ class Progress:
         self._step, self._began, self._next, self._width = "", 0.0, 0.0, 0
 
     def begin(self, step: str) -> None:
+        """The next step, which `at` tells about; its pace is its own."""
         self.end()
         self._step, self._began = step, self._clock()
         self._next = self._began if self._is_terminal else self._began + EVERY_IN_A_LOG

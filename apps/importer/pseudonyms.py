@@ -28,6 +28,7 @@ def disguise_mentions(text: str) -> str:
 
 
 def disguise_post(record: PostRecord) -> PostRecord:
+    """The author, a community that is somebody's own page, and mentions in title, text and address."""
     return replace(
         record,
         author=_author(record.author),
@@ -39,6 +40,7 @@ def disguise_post(record: PostRecord) -> PostRecord:
 
 
 def disguise_comment(record: CommentRecord) -> CommentRecord:
+    """The author, a community that is somebody's own page, and mentions in the text."""
     return replace(
         record,
         author=_author(record.author),

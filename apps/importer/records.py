@@ -39,6 +39,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class PostRecord:
+    """A post as the dump has it. Names as they stand there, texts unescaped and clean, of any length.
+
+    `author`: None when nobody is named; `body`: "" when it was deleted or only a mark is left of it; `url`: "" unless
+    it can be linked."""
+
     id: int
     community: str
     author: str | None
@@ -61,6 +66,9 @@ class PostRecord:
 
 @dataclass(frozen=True, slots=True)
 class CommentRecord:
+    """A comment as the dump has it. `parent_id`: None for an answer to the post; `community` may be ""; the rest as in
+    PostRecord."""
+
     id: int
     post_id: int
     parent_id: int | None

@@ -40,6 +40,7 @@ class Tally:
         return self.read == self.written + self.updated + self.skipped.total()
 
     def sentences(self) -> Iterator[str]:
+        """Lines for the operator: the numbers, then each reason with the first ten lines that have it."""
         yield _("%(name)s: %(read)s read = %(written)s written + %(updated)s updated + %(skipped)s skipped") % {
             "name": self.name,
             "read": grouped(self.read),
@@ -81,6 +82,7 @@ class Summary:
         return sum(tally.read for tally in self.files)
 
     def sentences(self) -> Iterator[str]:
+        """Lines for the operator: each file, then what was made, what waits, and the pace."""
         for tally in self.files:
             yield from tally.sentences()
         if self.communities:

@@ -20,6 +20,7 @@ class Tombstones:
         self._keys = {(row.kind, row.key) for row in Forgotten.objects.iterator()}
 
     def cover_post(self, record: PostRecord) -> PostRecord:
+        """The record itself, or of what was forgotten its place, time and score alone. No statement."""
         if not self._keys or not self._is_forgotten(Kind.POST, record.id, record.author):
             return record
         return replace(
@@ -35,6 +36,7 @@ class Tombstones:
         )
 
     def cover_comment(self, record: CommentRecord) -> CommentRecord:
+        """The same for a comment."""
         if not self._keys or not self._is_forgotten(Kind.COMMENT, record.id, record.author):
             return record
         return replace(record, author=None, body="", state=State(is_deleted=True))

@@ -1,49 +1,47 @@
 """Kills imports at chosen statements and lets them run again; prints one JSON object. Run by test_kill.
 
-python -m tests.importer.kill_driver RS_FILE RC_FILE TIMES, with DATABASE_URL naming a database that this program may
-make, fill and drop. Each import is a process of its own, which dies by SIGKILL just before or just after a statement
-has reached the database."""
+python -m tests.importer.kill_driver RS_FILE RC_FILE TIMES SEED, with DATABASE_URL naming a migrated database that this
+program empties before each import. Each import is a process of its own, which dies by SIGKILL just before or just after
+a statement has reached the database."""
 
 from __future__ import annotations
 
 import json
 import os
 import random
-import shutil
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import django
 
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
-SEED = 20130101
-BATCH_ROWS = 60
+BATCH_ROWS = 30
 
 
-def main(submissions: str, comments: str, times: int) -> None:
+def main(submissions: str, comments: str, times: int, seed: int) -> None:
     django.setup()
-    from django.core.management import call_command
-
-    database = _database()
-    database.make()
-    try:
-        _apart(partial(call_command, "migrate", verbosity=0))
-        database.keep()
-        statements, uninterrupted = _apart(partial(_whole_import, submissions, comments))
-        killed_at = sorted(random.Random(SEED).sample(range(1, statements + 1), times))
-        again = []
-        for number, statement in enumerate(killed_at):
-            database.restore()
-            _apart(partial(_killed_import, submissions, comments, statement, after=number % 2 == 0), kills=True)
-            again.append(_apart(partial(_whole_import, submissions, comments))[1])
-    finally:
-        database.drop()
+    _apart(_empty)
+    statements, uninterrupted = _apart(partial(_whole_import, submissions, comments))
+    killed_at = moments(statements, times, random.Random(seed))
+    again = []
+    for number, statement in enumerate(killed_at):
+        _apart(_empty)
+        _apart(partial(_killed_import, submissions, comments, statement, after=number % 2 == 0), kills=True)
+        again.append(_apart(partial(_whole_import, submissions, comments))[1])
     answer = {"statements": statements, "killed_at": killed_at, "uninterrupted": uninterrupted, "again": again}
     json.dump(answer, sys.stdout)
+
+
+def moments(statements: int, times: int, chance: random.Random) -> list[int]:
+    """One number in each of `times` equal parts of 1 … `statements`, so that no part of the run is left out."""
+    edges = [statements * part // times for part in range(times + 1)]
+    return [chance.randint(first + 1, last) for first, last in pairwise(edges)]
 
 
 def _whole_import(submissions: str, comments: str) -> tuple[int, str]:
@@ -101,19 +99,26 @@ def _import(submissions: str, comments: str) -> None:
         import_dump(wishes, Progress(None))
 
 
+def _empty() -> None:
+    """Removes all that an import writes, and whatever hangs on it. Waits for sessions whose clients were killed."""
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    from apps.importer.database import patient_transaction
+    from tests.importer.states import MODELS
+
+    tables = [model._meta.db_table for model in MODELS]
+    with patient_transaction():
+        connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables, allow_cascade=True))
+
+
 def _apart(work: Callable[[], Any], *, kills: bool = False) -> Any:
     """The answer of `work`, done in a process of its own, which has to end as foretold."""
-    from django.db import connections
-
-    connections.close_all()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        with os.fdopen(writing, "w") as answer:
-            json.dump(work(), answer)
-        connections.close_all()
-        os._exit(0)
+        _answer(work, writing)
     os.close(writing)
     with os.fdopen(reading) as answer:
         text = answer.read()
@@ -123,78 +128,19 @@ def _apart(work: Callable[[], Any], *, kills: bool = False) -> Any:
     return None if kills else json.loads(text)
 
 
-class _SqliteFile:
-    def __init__(self, name: str) -> None:
-        self._file = Path(name)
-        self._kept = self._file.with_suffix(".kept")
+def _answer(work: Callable[[], Any], writing: int) -> NoReturn:
+    """Ends this process, without a word to what its parent has open."""
+    from django.db import connections
 
-    def make(self) -> None:
-        self.drop()
-
-    def keep(self) -> None:
-        shutil.copy(self._file, self._kept)
-
-    def restore(self) -> None:
-        self._remove_file()
-        shutil.copy(self._kept, self._file)
-
-    def drop(self) -> None:
-        self._remove_file()
-        self._kept.unlink(missing_ok=True)
-
-    def _remove_file(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self._file}{suffix}").unlink(missing_ok=True)
-
-
-class _PostgresDatabase:
-    def __init__(self, settings: dict[str, Any]) -> None:
-        self._settings = settings
-        self._name = settings["NAME"]
-        self._kept = f"{self._name}_kept"
-
-    def make(self) -> None:
-        self.drop()
-        self._execute(f'create database "{self._name}"')
-
-    def keep(self) -> None:
-        # A busy server notices some time later that a client has left, and copies only what nobody looks at.
-        self._execute(
-            "select pg_terminate_backend(pid, 30000) from pg_stat_activity "
-            f"where datname = '{self._name}' and pid <> pg_backend_pid()"
-        )
-        self._execute(f'create database "{self._kept}" template "{self._name}"')
-
-    def restore(self) -> None:
-        self._execute(f'drop database "{self._name}" with (force)')
-        self._execute(f'create database "{self._name}" template "{self._kept}"')
-
-    def drop(self) -> None:
-        for name in (self._name, self._kept):
-            self._execute(f'drop database if exists "{name}" with (force)')
-
-    def _execute(self, statement: str) -> None:
-        import psycopg
-        from django.db import connections
-
+    try:
+        with os.fdopen(writing, "w") as answer:
+            json.dump(work(), answer)
         connections.close_all()
-        with psycopg.connect(
-            host=self._settings["HOST"],
-            port=self._settings["PORT"],
-            user=self._settings["USER"],
-            password=self._settings["PASSWORD"],
-            dbname="postgres",
-            autocommit=True,
-        ) as admin:
-            admin.execute(statement.encode())
-
-
-def _database() -> _SqliteFile | _PostgresDatabase:
-    from django.conf import settings
-
-    database = settings.DATABASES["default"]
-    return _SqliteFile(database["NAME"]) if "sqlite" in database["ENGINE"] else _PostgresDatabase(database)
+    except BaseException:  # noqa: BLE001 (told, and the process ends)
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))

@@ -16,6 +16,8 @@ from apps.importer.merging import COMMENT_COLUMNS, POST_COLUMNS
 from apps.importer.models import UnsettledPost, WaitingReply
 from apps.posts.models import Post
 
+# Those that an import writes.
+MODELS = (Post, Comment, User, Community, FlairTemplate, WaitingReply, UnsettledPost)
 _BY_NAME = {"community_id": "community__name", "author_id": "author__username", "flair_id": "flair__text"}
 
 

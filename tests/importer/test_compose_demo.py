@@ -98,6 +98,13 @@ def test_the_demo_shows_every_state_of_a_post(demo: Demo) -> None:
     assert sum(post.age < 3_600 * 24 for post in posts) > 50
 
 
+def test_every_removal_has_a_reason(demo: Demo) -> None:
+    rows = [row for community in demo.communities for row in rows_of(community)]
+    reasons = [act.reason for row in rows for act in row.acts.values() if act.kind]
+    assert reasons
+    assert all(len(reason) > len("moderator") for reason in reasons)
+
+
 def test_one_link_is_discussed_in_three_communities(demo: Demo) -> None:
     places = Counter(url for place in demo.communities for url in {post.url for post in place.posts if post.url})
     assert max(places.values()) >= 3
@@ -168,16 +175,17 @@ def test_an_answer_sixty_levels_down_is_still_younger() -> None:
         age = younger
 
 
-@pytest.mark.parametrize("line", ["-no space", "-- a reply to nothing", "- {purple} unknown mark"])
+@pytest.mark.parametrize("line", ["-no space", "-- a reply to nothing", "- {purple} unknown mark", "- {removed} why?"])
 def test_a_conversation_that_cannot_be_read_names_its_line(line: str) -> None:
     with pytest.raises(ValueError, match=re.escape(line)):
         read_tree(line)
 
 
 def test_a_conversation_is_read_with_its_sections_speakers_and_breaks() -> None:
-    talk = read_talk("= remarks\n- One.\\nTwo.\n-- @op {edited} Three.\n= leads\n# a note\nFour.")
+    talk = read_talk("= remarks\n- One.\\nTwo.\n-- @op {edited, removed: Off topic} Three.\n= leads\n# a note\nFour.")
     (remark,) = talk.trees["remarks"]
     (reply,) = remark.replies
     assert (remark.text, reply.by, reply.text) == ("One.  \nTwo.", "op", "Three.")
-    assert reply.marks == {"edited"}
+    assert reply.marks == {"edited", "removed"}
+    assert reply.reason == "Off topic"
     assert talk.lines["leads"] == ["Four."]

@@ -53,6 +53,11 @@ def test_comment_keeps_its_id_time_score_and_text(desk: Desk) -> None:
     assert comment.author.username == "weeder"
 
 
+def test_heading_in_a_comment_is_none(desk: Desk) -> None:
+    desk.bring([submission()], [remark(body="# Weed")])
+    assert comment_of("c1").body_html.strip() == '<p class="md-h1" dir="auto">Weed</p>'
+
+
 def test_community_is_that_of_the_post(desk: Desk) -> None:
     desk.bring([submission()], [remark(subreddit="elsewhere"), without(remark("c2"), "subreddit")])
     assert comment_of("c1").community == comment_of("c2").community == post_of("p1").community

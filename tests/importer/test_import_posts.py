@@ -49,6 +49,12 @@ def test_text_is_rendered_and_made_harmless(desk: Desk) -> None:
     assert 'href="javascript' not in html
 
 
+def test_headings_of_a_text_begin_below_the_title(desk: Desk) -> None:
+    desk.bring([submission(selftext="# Soil\n\n### Worms")])
+    assert '<h2 dir="auto">Soil</h2>' in post_of("p1").body_html
+    assert '<h3 dir="auto">Worms</h3>' in post_of("p1").body_html
+
+
 def test_titles_and_texts_have_no_limit(desk: Desk) -> None:
     desk.bring([submission(title="t" * 4_000, selftext="b" * 60_000)])
     post = post_of("p1")

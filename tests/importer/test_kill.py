@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -17,7 +18,7 @@ from apps.core.base36 import to_base36
 from tests.importer.dumps import NEW_YEAR, Row, remark, submission, written
 
 TIMES = 20
-POSTS, COMMENTS = 240, 700
+POSTS, COMMENTS = 120, 350
 
 
 def many_posts() -> list[Row]:
@@ -69,26 +70,31 @@ def many_comments() -> list[Row]:
 
 
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_killed_import_ends_in_the_same_rows(tmp_path: Path) -> None:
     files = [written(tmp_path / "RS", many_posts()), written(tmp_path / "RC", many_comments())]
+    seed = int(os.environ.get("THICKET_KILL_SEED", random.randrange(1_000_000)))
+    again = f"(THICKET_KILL_SEED={seed} repeats it)"
     environment = {
         **os.environ,
-        "DATABASE_URL": database_url(tmp_path),
+        "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "config.settings.development",
         "THICKET_VAR": str(tmp_path / "var"),
     }
-    command = [sys.executable, "-m", "tests.importer.kill_driver", *map(str, files), str(TIMES)]
+    command = [sys.executable, "-m", "tests.importer.kill_driver", *map(str, files), str(TIMES), str(seed)]
     done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, f"{done.stderr} {again}"
     answer = json.loads(done.stdout)
     assert len(answer["again"]) == TIMES
     runs = zip(answer["killed_at"], answer["again"], strict=True)
     different = [statement for statement, rows in runs if rows != answer["uninterrupted"]]
-    assert not different, f"killed at these of {answer['statements']} statements it ended otherwise: {different}"
+    assert not different, f"ended otherwise when killed at {different} of {answer['statements']} statements {again}"
 
 
-def database_url(folder: Path) -> str:
+def database_url() -> str:
+    """Of this very test's database."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
     if connection.vendor == "sqlite":
-        return f"sqlite:///{folder / 'killed.sqlite3'}"
-    server, _slash, name = os.environ["TEST_DATABASE_URL"].rpartition("/")
-    return f"{server}/test_{name}_killed_{os.getpid()}"
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()

@@ -214,7 +214,7 @@ def test_only_the_three_log_ins_can_log_in(written: Seeded, db: None) -> None:
     assert not User.objects.exclude(username="demo_operator").filter(Q(is_staff=True) | Q(is_superuser=True)).exists()
 
 
-def test_nobody_but_the_owner_reads_the_log_ins(written: Seeded) -> None:
+def test_nobody_but_the_owner_reads_the_log_ins(written: Seeded, db: None) -> None:
     assert stat.S_IMODE(written.log_ins.stat().st_mode) == 0o600
 
 

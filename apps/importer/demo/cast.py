@@ -40,6 +40,7 @@ class Voice:
         return text.lower() if self.is_lowercase else text
 
     def would_say(self, text: str) -> bool:
+        """Some people only ask."""
         return not self._only_asks or "?" in text
 
 
@@ -87,6 +88,7 @@ class Cast:
         return self.voices[name].remarks.deal(besides=besides)
 
     def single_minded(self) -> list[str]:
+        """Those who say nothing but their own remarks."""
         return [name for name, voice in self.voices.items() if voice.is_single_minded]
 
     def dress(self, name: str, text: str) -> str:

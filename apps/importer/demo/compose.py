@@ -192,7 +192,7 @@ class _Studio:
             post.deleted = latest * 0.9
         if "removed" in marks:
             kind = "spam" if "spam" in marks else "moderator"
-            post.acts["removelink"] = DemoAct(moderator, latest, row.get("removed_rule", ""), kind=kind)
+            post.acts["removelink"] = DemoAct(moderator, latest, row["removed_because"], kind=kind)
         if "locked" in marks:
             post.acts["lock"] = DemoAct(moderator, latest * 0.99)
         if "pinned" in marks:

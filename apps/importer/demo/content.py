@@ -24,6 +24,8 @@ class Place:
 
 @dataclass(slots=True)
 class Content:
+    """The whole folder. `places`: in the order of their folders' names; `voices`: by name."""
+
     people: dict[str, Any]
     voices: dict[str, Talk]
     shared: Talk

@@ -14,6 +14,7 @@ _HEAD = "# "
 
 
 def new_passwords(names: Iterable[str]) -> dict[str, str]:
+    """{name: twelve random characters}."""
     return {name: secrets.token_urlsafe(9) for name in names}
 
 

@@ -9,6 +9,8 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 @dataclass(slots=True)
 class DemoPerson:
+    """`age`: seconds since they joined."""
+
     name: str
     age: float
     bio: str = ""

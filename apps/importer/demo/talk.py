@@ -2,8 +2,9 @@
 
     = remarks                      a section
     # a note to the writer
-    - A comment. {marks} in front.
-    -- @op {edited} A reply, by the author of the post.
+    - {edited} A comment, and what befell it.
+    - {removed: Advertising} A comment with the reason of the moderator who removed it.
+    -- @op A reply, by the author of the post.
     --- @back By whoever wrote the comment before the parent.
     ---- @some_name By this person.
 
@@ -15,7 +16,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_LINE = re.compile(r"(?P<dashes>-+) (?:@(?P<by>[A-Za-z0-9_-]+) )?(?:\{(?P<marks>[a-z, ]+)\} )?(?P<text>.+)")
+_LINE = re.compile(
+    r"(?P<dashes>-+) (?:@(?P<by>[A-Za-z0-9_-]+) )?(?:\{(?P<marks>[a-z, ]+)(?:: (?P<reason>[^}]+))?\} )?(?P<text>.+)"
+)
 MARKS = frozenset(("deleted", "removed", "edited", "mod", "down"))
 
 OP, BACK = "op", "back"
@@ -23,11 +26,13 @@ OP, BACK = "op", "back"
 
 @dataclass(slots=True)
 class Said:
-    """One written comment with the replies that were written for it. `by` is "" for anybody."""
+    """One written comment with the replies that were written for it. `by` is "" for anybody; `reason` is why it was
+    removed."""
 
     text: str
     by: str = ""
     marks: frozenset[str] = frozenset()
+    reason: str = ""
     replies: list[Said] = field(default_factory=list)
 
 
@@ -70,10 +75,12 @@ def _hang(roots: list[Said], line: str) -> None:
     marks = frozenset(filter(None, re.split(r"[, ]+", match["marks"] or "")))
     if marks - MARKS:
         raise ValueError(f"unknown marks: {line!r}")
+    if ("removed" in marks) != bool(match["reason"]):
+        raise ValueError(f"a removal and its reason belong together: {line!r}")
     siblings = roots
     for _level in range(len(match["dashes"]) - 1):
         if not siblings:
             raise ValueError(f"no parent: {line!r}")
         siblings = siblings[-1].replies
     text = match["text"].replace("\\n\\n", "\n\n").replace("\\n", "  \n")
-    siblings.append(Said(text, by=match["by"] or "", marks=marks))
+    siblings.append(Said(text, by=match["by"] or "", marks=marks, reason=match["reason"] or ""))

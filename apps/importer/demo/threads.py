@@ -31,6 +31,8 @@ class Decks:
 
 @dataclass(slots=True)
 class Thread:
+    """The comments of `post` while they grow, parents before their replies. `limit`: how many there may be."""
+
     chance: Random
     post: DemoPost
     cast: Cast
@@ -194,7 +196,9 @@ class Thread:
         if "deleted" in said.marks:
             comment.deleted = comment.age * 0.8
         if "removed" in said.marks:
-            comment.acts["removecomment"] = DemoAct(self.cast.moderator(), comment.age * 0.7, "", kind="moderator")
+            comment.acts["removecomment"] = DemoAct(
+                self.cast.moderator(), comment.age * 0.7, said.reason, kind="moderator"
+            )
         if "mod" in said.marks:
             comment.distinguished = "moderator"
             comment.acts["distinguish"] = DemoAct(comment.author, comment.age * 0.99)

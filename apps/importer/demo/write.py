@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.db.models import Model
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from apps.accounts.models import RetiredName, User
 from apps.accounts.services import close_account
 from apps.communities.models import Community, RetiredCommunityName
 from apps.core.errors import RuleViolation
+from apps.importer.database import patient_transaction
 from apps.importer.demo.shapes import Demo, DemoComment, DemoPost
 from apps.importer.demo.write_communities import write_communities
 from apps.importer.demo.write_log import write_log
@@ -52,7 +52,7 @@ def is_written(demo: Demo) -> bool:
     return User.objects.filter(username__in=[person.name for person in demo.people if person.role]).exists()
 
 
-@transaction.atomic
+@patient_transaction()
 def write_demo(demo: Demo, *, passwords: Mapping[str, str], now: datetime) -> Written:
     """All of it, or nothing. `passwords`: {name: password} for those who may log in; the others never can.
 

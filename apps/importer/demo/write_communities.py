@@ -58,7 +58,7 @@ def _community(shape: DemoCommunity, people: Mapping[str, User], now: datetime) 
         sidebar=shape.sidebar,
         sidebar_html=render(shape.sidebar),
         submit_text=shape.submit_text,
-        submit_html=render(shape.submit_text) if shape.submit_text else "",
+        submit_html=render(shape.submit_text),
         visibility=shape.visibility,
         is_nsfw=shape.is_nsfw,
         # Invented people: nothing for a search engine.

@@ -68,7 +68,7 @@ def _entry(community: Community, action: str, act: DemoAct, people: Mapping[str,
         community=community,
         moderator=people[act.moderator],
         action=Action(action),
-        reason=act.reason or act.kind,
+        reason=act.reason,
         created_at=now - timedelta(seconds=act.age),
     )
 

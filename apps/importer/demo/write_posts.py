@@ -12,6 +12,7 @@ from apps.core.links import domain_of, url_key
 from apps.core.markdown import render
 from apps.importer.demo.shapes import Demo, DemoAct, DemoComment, DemoPost
 from apps.posts.models import Kind, Post, PostVote
+from apps.posts.models.post import HEADINGS_FROM
 from apps.votes import ranking
 from apps.votes.models import DOWN, UP, Votable
 
@@ -96,7 +97,7 @@ def _post(shape: DemoPost, people: Mapping[str, User], now: datetime) -> Post:
         birth_rank=ranking.birth_rank(created_at.timestamp()),
         title=shape.title,
         body=shape.body,
-        body_html=render(shape.body, headings_from=2) if shape.body else "",
+        body_html=render(shape.body, headings_from=HEADINGS_FROM),
         url=shape.url,
         domain=domain_of(shape.url) if shape.url else "",
         url_key=url_key(shape.url) if shape.url else "",

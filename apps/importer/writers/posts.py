@@ -18,6 +18,7 @@ from apps.importer.records import PostRecord
 from apps.importer.summary import Tally
 from apps.importer.writers import rows
 from apps.posts.models import Post
+from apps.posts.models.post import HEADINGS_FROM
 
 
 class PostWriter:
@@ -50,7 +51,8 @@ class PostWriter:
         at = {record.id: places[record.community.lower()] for record in records.values()}
         people = self._people.keys_of(record.author for record in records.values() if record.author)
         flair = self._places.flair_keys((at[record.id], record.flair) for record in records.values() if record.flair)
-        html = rows.rendered(Post, {record.id: record.body for record in records.values()})
+        texts = {record.id: record.body for record in records.values()}
+        html = rows.rendered(Post, texts, headings_from=HEADINGS_FROM)
         with patient_transaction():
             widest = rows.held_communities(set(at.values()))
             held = Post.objects.select_for_update(no_key=True).filter(pk__in=records).order_by("pk")

@@ -16,11 +16,18 @@ from apps.posts.services.reach import widest_reach
 STATEMENT_ROWS = 500
 
 
-def rendered(model: type[Post] | type[Comment], texts: Mapping[int, str]) -> dict[int, str | None]:
-    """{key: HTML}, None where the row has this very text already: rendering is what costs most. One statement."""
+def rendered(
+    model: type[Post] | type[Comment], texts: Mapping[int, str], *, headings_from: int | None = None
+) -> dict[int, str | None]:
+    """{key: HTML}, None where the row has this very text already: rendering is what costs most. One statement.
+
+    `headings_from`: as apps.core.markdown.render takes it."""
     rows = model._default_manager.filter(pk__in=texts).exclude(body="").exclude(body_html="")
     present = dict(rows.values_list("pk", "body"))
-    return {key: None if present.get(key) == text else render(text) if text else "" for key, text in texts.items()}
+    return {
+        key: None if present.get(key) == text else render(text, headings_from=headings_from)
+        for key, text in texts.items()
+    }
 
 
 def decisions_on(kind: TargetKind, keys: Collection[int]) -> dict[int, set[str]]:
