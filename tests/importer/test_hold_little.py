@@ -53,6 +53,7 @@ def test_long_texts_make_short_batches(db: None, tmp_path: Path) -> None:
     assert seen == [4, 8]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(db: None, tmp_path: Path) -> None:
     peaks: list[int] = []
 
