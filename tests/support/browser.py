@@ -21,8 +21,9 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
              "--disable-sync", "--no-first-run"]  # fmt: skip
 PATIENCE = 20_000  # milliseconds; a machine with two cores may be busy with something else
 HERE = ("http://127.0.0.1:", "http://localhost:", "about:", "data:", "blob:")
-# A refusal leaves a line of the browser's and one of htmx's in the console; the page says it in its own words.
-REFUSALS = re.compile(r"the server responded with a status of [45]\d\d|Response Status Error Code 4\d\d")
+# A refusal leaves a line of the browser's and one of htmx's in the console; the page says it in its own words. Files
+# that a test leaves out fail with ERR_FAILED; those that are not there are complained of by their status.
+REFUSALS = re.compile(r"status of [45]\d\d|ERR_FAILED|Response Status Error Code 4\d\d")
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -34,7 +35,8 @@ def launch(playwright: Playwright) -> Browser:
 @dataclass
 class Tabs:
     """Opens tabs on the site at `address`. `complaints`: errors of scripts and of the console (violations of the
-    content security policy among them), answers of 500 and above, and requests that would leave the machine."""
+    content security policy among them), answers of 500 and above, files that are missing, and requests that would leave
+    the machine."""
 
     browser: Browser
     address: str
@@ -64,7 +66,8 @@ class Tabs:
             self.complaints.append(f"request: {request.url}")
 
     def _on_response(self, response: Response) -> None:
-        if response.status >= 500 and not self.is_broken_on_purpose:
+        is_act = response.request.resource_type in {"document", "xhr", "fetch"}
+        if response.status >= (500 if is_act else 400) and not self.is_broken_on_purpose:
             self.complaints.append(f"answer: {response.status} at {response.url}")
 
     def _on_console(self, message: ConsoleMessage) -> None:
@@ -97,6 +100,27 @@ def without_a_page_load(page: Page, *, scripts: bool) -> Iterator[None]:
     yield
     if scripts:
         assert page.evaluate("window.isTheSamePage === true"), "the page was loaded anew"
+
+
+def too_wide_at(page: Page, width: int) -> list[str]:
+    """What makes the page scroll sideways in a window of `width`; an element that scrolls by itself is fine."""
+    page.set_viewport_size({"width": width, "height": 640})
+    return list(page.evaluate(_TOO_WIDE))
+
+
+# Takes away one leaf after the other: those without which the page is narrower are to blame.
+_TOO_WIDE = """() => {
+  const page = document.scrollingElement;
+  const room = page.clientWidth;
+  const found = page.scrollWidth > room ? [`${page.scrollWidth} px`] : [];
+  for (const leaf of found.length ? document.body.querySelectorAll(":not(:has(*))") : []) {
+    const before = page.scrollWidth;
+    if (before <= room) break;
+    leaf.style.setProperty("display", "none", "important");
+    if (page.scrollWidth < before) found.push(leaf.parentElement.outerHTML.slice(0, 160));
+  }
+  return found;
+}"""
 
 
 def open_more(item: Locator) -> None:

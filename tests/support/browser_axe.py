@@ -27,12 +27,13 @@ def violations(page: Page) -> list[str]:
     return found
 
 
-def look(page: Page, only: dict[str, Any]) -> list[str]:
-    """One line for each violation in the page as it stands."""
+def look(page: Page, only: dict[str, Any], *, inside: str = "") -> list[str]:
+    """One line for each violation in the page as it stands, or in the elements that `inside` selects."""
     if page.evaluate("window.axe === undefined"):
         page.evaluate(AXE_SCRIPT)
     options = json.dumps({"runOnly": only, "resultTypes": ["violations"], "preload": False, "iframes": False})
-    result = page.evaluate(f"axe.run(document, {options})")
+    context = json.dumps([inside]) if inside else "document"
+    result = page.evaluate(f"axe.run({context}, {options})")
     return [
         f"{rule['id']} ({len(rule['nodes'])} times): {rule['nodes'][0]['html'][:300]}: "
         f"{rule['nodes'][0]['failureSummary']}"

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -33,6 +35,8 @@ from tests.support.browser_errors import FAILURES, UNREACHED
 from tests.support.threads import grow_thread
 from tests.support.world import World, make_world
 
+ORIGIN = "http://testserver"  # of Django's client
+FORM = "application/x-www-form-urlencoded"
 # Every construct of the dialect, and what is too wide for a phone.
 MARKDOWN = f"""# A heading
 
@@ -59,7 +63,6 @@ def a_line_of_code_that_no_phone_shows_whole(argument_number_one, argument_numbe
 
 https://example.org/{"a/very/long/address/" * 12} and {"word" * 60}
 """
-LONG_TITLE = "T" * 300
 
 
 @dataclass(frozen=True)
@@ -84,12 +87,16 @@ class Gallery:
     posts: dict[str, Post] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
-    def ask(self, visit: Visit) -> HttpResponse:
+    def ask(self, visit: Visit, **headers: str) -> HttpResponse:
         """The answer without a browser, behind redirections."""
         client = self.clients.get(visit.viewer) or self._client_of(visit.viewer)
-        ask: Any = client.get if visit.sent is None else client.post
-        answer: HttpResponse = ask(visit.path, visit.sent or {}, follow=True)
-        return answer
+        options: Any = {"follow": True, "headers": {"origin": ORIGIN, **headers}}
+        answer: Any = (
+            client.get(visit.path, **options)
+            if visit.sent is None
+            else client.post(visit.path, urlencode(visit.sent), content_type=FORM, **options)
+        )
+        return cast(HttpResponse, answer)
 
     def cookie_of(self, viewer: str) -> str:
         """The value of the session's cookie; "" for visitors."""
@@ -176,10 +183,9 @@ def _furnish(gallery: Gallery, place: Community, member: User, moderator: User) 
     lock_post(moderator=moderator, post=locked)
     removed = make_post(place, member, title="Removed with a reason", body="Bad.")
     remove_post(moderator=moderator, post=removed, reason="Be kind")
-    wide = make_post(place, member, title=LONG_TITLE, url=f"https://meadow.example/{'path' * 100}")
     large = make_post(place, member, title="Three hundred comments")
-    grow_thread(large, 300, author=member)
-    gallery.posts |= {"shown": post, "locked": locked, "removed": removed, "wide": wide, "large": large}
+    grow_thread(large, 300, author=make_user("prolific_one"))
+    gallery.posts |= {"shown": post, "locked": locked, "removed": removed, "large": large}
     gallery.posts["deleted"] = Post.objects.get(title="Erased")
     gallery.posts["nsfw"] = Post.objects.get(title="For adults")
     comment = Comment.objects.get(post=post, body="my own words")
@@ -240,11 +246,11 @@ def further_visits(gallery: Gallery) -> Iterator[Visit]:
     ])  # fmt: skip
     yield from (Visit("visitor", path) for path in [
         "/top/?t=day", "/r/night_club/", posts["nsfw"], "/r/trimmed_lawn/", "/r/bare_ground/", "/r/old_forest/",
-        posts["archived"], posts["locked"], posts["large"], posts["deleted"],
+        posts["archived"], posts["locked"], posts["deleted"],
         f"/r/{place}/?flair={flair.pk}", f"/r/{place}/?flair={unworn.pk}", f"/r/{place}+bare_ground/",
         "/r/all/?after=t3_zzzzzz", f"{one}?after=t1_zzzzzz", "/communities/?q=zzz", "/communities/?after=t5_zzzz",
         "/user/ghost_1/", "/user/newcomer/", "/r/bare_ground/about/rules/", "/r/bare_ground/about/moderators/",
-        "/r/bare_ground/about/log/", "/domain/nowhere.example/", posts["wide"],
+        "/r/bare_ground/about/log/", "/domain/nowhere.example/",
     ])  # fmt: skip
     yield from (Visit("member", path) for path in [
         f"/r/{place}/submit/?kind=link", "/submit/?url=https://meadow.example/shared&title=x",
@@ -312,9 +318,9 @@ def refused_forms(gallery: Gallery) -> Iterator[Visit]:
         (f"{post}/reply/", {"body": MARKDOWN, "preview": "1"}), (f"{about}/my_flair/", {"flair": "0"}),
         ("/communities/create/", {"name": "!", **text}), ("/preferences/", {"bio": "kept " * 200}),
         ("/preferences/close/", {"password": "wrong"}), ("/accounts/password/change/", {}),
-        ("/accounts/email/", {"action_add": "", "email": "nonsense"}), ("/accounts/2fa/totp/activate/", {"code": "1"}),
-        ("/accounts/2fa/recovery-codes/generate/", {}),
+        ("/accounts/email/", {"action_add": "", "email": "nonsense"}), ("/accounts/2fa/recovery-codes/generate/", {}),
     ])  # fmt: skip
+    yield Visit("newcomer", "/accounts/2fa/totp/activate/", {"code": "1"})
     yield from (Visit("moderator", path, text) for path in [
         f"{post}/remove/", f"{comment}/remove/", f"{about}/edit/", f"{about}/rules/add/", f"{about}/flair/add/",
         f"{about}/flair/give/", f"{about}/banned/ban/", f"{about}/contributors/approve/", f"{about}/moderators/invite/",
@@ -341,6 +347,7 @@ def failures() -> Iterator[Visit]:
         if status != 404:
             yield Visit("member", f"/fail/{status}/", {"body": "An hour of work. " * 20, "title": "Short"})
     yield Visit("visitor", "/fail/403/")
+    yield Visit("member", "/submit/", {"text": "long " * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 5 + 1)})
     yield from (Visit("member", f"/draw/{name}") for name in UNREACHED)
 
 
