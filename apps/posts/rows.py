@@ -218,7 +218,7 @@ def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row
         can_vote=(
             viewer.is_authenticated and not is_archived and not post.is_gone and post.community_id not in rights.banned
         ),
-        score_text=grouped(post.score),
+        score_text=score_text(post.score),
         points_label=points(post.score),
         thread_url=thread_url,
         comment_count=post.comment_count,
@@ -274,6 +274,11 @@ def moment_of(moment: datetime) -> Moment:
 def grouped(number: int) -> str:
     """1,243"""
     return _grouped(number, translation.get_language() or "")
+
+
+def score_text(score: int) -> str:
+    """1,243; from 100,000 on thousands, which fit beside a title: 117k. The exact number stands in its label."""
+    return grouped(score) if abs(score) < 100_000 else _("%(count)sk") % {"count": grouped(int(score / 1000))}
 
 
 @lru_cache(maxsize=4096)

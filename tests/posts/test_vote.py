@@ -18,6 +18,7 @@ from apps.communities.models import Community
 from apps.core import ratelimit
 from apps.posts.models import Post, PostVote
 from apps.posts.rules import ContentGone, ThreadArchived
+from apps.posts.rows import score_text
 from apps.posts.services.vote import vote_on_post
 from tests.factories import make_ban, make_community, make_member, make_post
 
@@ -134,3 +135,10 @@ def test_votes_are_limited(client_of: ClientOf, post: Post, reader: User) -> Non
         for _ in range(119):
             ratelimit.count("vote", f"member-{reader.pk}", times=120, seconds=60)
         assert [browser.post(address, {"value": "1"}).status_code for _ in range(2)] == [302, 429]
+
+
+@pytest.mark.parametrize(
+    ("score", "text"), [(0, "0"), (99_999, "99,999"), (100_000, "100k"), (221_850, "221k"), (-175_339, "-175k")]
+)
+def test_long_scores_are_told_in_thousands(score: int, text: str) -> None:
+    assert score_text(score) == text

@@ -21,7 +21,7 @@ from apps.posts import permissions
 from apps.posts.doors import post_or_404, readable_or_404
 from apps.posts.forms import MarkForm, RemoveForm, SetFlairForm, SwitchForm, VoteForm
 from apps.posts.models import Post, RemovalKind
-from apps.posts.rows import Votes, grouped, points, rows_of
+from apps.posts.rows import Votes, points, rows_of, score_text
 from apps.posts.rules import FlairNotOffered
 from apps.posts.services import marks, moderate
 from apps.posts.services.vote import vote_on_post
@@ -172,7 +172,7 @@ def _votes(request: HttpRequest, post: Post, value: int) -> HttpResponse:
         log_in_url="",
         viewer_vote=value,
         can_vote=True,
-        score_text=grouped(post.score),
+        score_text=score_text(post.score),
         points_label=points(post.score),
     )
     here = way_back(request, default=post.get_absolute_url())
