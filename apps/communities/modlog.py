@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.communities.models import Action, Community, ModAction, TargetKind
 from apps.communities.permissions import WORDS
-from apps.communities.services.log import MARK_TAKEN_AWAY, SENIOR
+from apps.communities.services.log import MARK_TAKEN_AWAY
 from apps.communities.targets import Target, readable_targets
 from apps.core.keyset import Order, Page, page_of, read_page_request
 
@@ -21,15 +21,21 @@ if TYPE_CHECKING:
 
 # The kind only marks the cursor: an entry of the log has no fullname of its own.
 NEWEST = Order("id", "t5", int)
+# The words for these name no target when it is whoever did it.
+ABOUT_MODERATING = frozenset((Action.ACCEPT_INVITATION, Action.REMOVE_MODERATOR))
+# The reason of a handing over before that was an act of its own.
+SENIOR = "senior"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the log. `target` is None when the act concerned the community as a whole."""
+    """One line of the log. `target` is None when the act concerned the community as a whole, or whoever did it;
+    `leads_to_target`: the words of the act go on in the target's name."""
 
     moderator: Target
     action: str
     target: Target | None
+    leads_to_target: bool
     reason: str
     created_at: datetime
 
@@ -45,14 +51,27 @@ def log_page(community: Community, viewer: Viewer, query: Mapping[str, str]) -> 
 
 
 def _entry(row: ModAction, targets: Mapping[tuple[str, int], Target]) -> Entry:
-    about_community = row.target_kind == TargetKind.COMMUNITY
+    has_target = row.target_kind != TargetKind.COMMUNITY and not _is_about_oneself(row)
     return Entry(
         moderator=person(row.moderator),
-        action=row.get_action_display(),
-        target=None if about_community else targets[row.target_kind, row.target_id],
+        action=_act_in_words(row),
+        target=targets[row.target_kind, row.target_id] if has_target else None,
+        leads_to_target=row.action == Action.HAND_OVER,
         reason=reason_in_words(row.action, row.reason),
         created_at=row.created_at,
     )
+
+
+def _act_in_words(row: ModAction) -> str:
+    if row.action == Action.HAND_OVER:
+        return _("handed the community over to")
+    if row.action == Action.REMOVE_MODERATOR and not _is_about_oneself(row):
+        return _("removed a moderator")
+    return row.get_action_display()
+
+
+def _is_about_oneself(row: ModAction) -> bool:
+    return row.action in ABOUT_MODERATING and row.target_kind == TargetKind.MEMBER and row.target_id == row.moderator_id
 
 
 def person(user: User | None) -> Target:

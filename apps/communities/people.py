@@ -10,9 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.communities.models import Ban, Community, Membership, Permission
+from apps.communities.models import Ban, Community, Membership, Permission, Visibility
 from apps.communities.permissions import WORDS, can_change_moderator, can_hand_over
 from apps.communities.querysets import MembershipQuerySet
+from apps.communities.rules import LastModerator
+from apps.communities.services.moderators import has_other_members
 from apps.communities.standing import Standing
 from apps.core.keyset import Order, Page, moment_rank, page_of, read_page_request
 
@@ -51,6 +53,17 @@ class Team:
     can_hand_over: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What follows when a moderator leaves. `refusal`: why they have to stay, "" when they may go."""
+
+    refusal: str
+    is_last: bool
+    next_senior: User | None
+    is_shut_out: bool
+    may_post: bool
+
+
 def team_of(community: Community, standing: Standing) -> Team:
     """Two statements; one for who may not invite."""
     memberships = Membership.objects.filter(community=community).select_related("member")
@@ -60,6 +73,27 @@ def team_of(community: Community, standing: Standing) -> Team:
         [_row(membership, standing) for membership in moderators],
         [_row(membership, standing) for membership in invited],
         can_hand_over(standing, moderators[0] if moderators else None),
+    )
+
+
+def senior_of(community: Community) -> Membership | None:
+    return Membership.objects.filter(community=community).moderators().first()
+
+
+def leaving_of(standing: Standing) -> Leaving:
+    """What the viewer, a moderator, would leave behind. One statement, two for the last moderator."""
+    community, mine = standing.community, standing.membership
+    assert mine is not None
+    team = list(Membership.objects.filter(community=community).moderators().select_related("member"))
+    others = [row for row in team if row.pk != mine.pk]
+    is_approved = mine.approved_at is not None or standing.is_operator
+    has_to_stay = not others and has_other_members(community, mine.member)
+    return Leaving(
+        refusal=str(LastModerator()) if has_to_stay else "",
+        is_last=not others,
+        next_senior=others[0].member if others and team[0].pk == mine.pk else None,
+        is_shut_out=community.is_private and not is_approved,
+        may_post=community.visibility == Visibility.PUBLIC or is_approved,
     )
 
 

@@ -29,6 +29,7 @@ SENTENCES: dict[Permission, object] = {
 }
 NEEDS_EVERYTHING = _("Only moderators with every permission do this.")
 NEEDS_SENIORITY = _("A moderator changes only what concerns moderators who came later.")
+NEEDS_A_MODERATOR = _("You do not moderate this community.")
 NEEDS_THE_SENIOR = _("Only the senior moderator hands the community over.")
 
 

@@ -49,6 +49,10 @@ class NotMember(RuleViolation):
     )
 
 
+class AlreadySenior(RuleViolation):
+    sentence: ClassVar[object] = _("This member is the senior moderator already.")
+
+
 class MemberBanned(RuleViolation):
     sentence: ClassVar[object] = _("This member is banned from the community. Lift the ban first.")
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.communities.models import Action, Community, Membership, ModAction, Permission, Visibility
 from apps.communities.rules import AccountClosed, MemberBanned
-from apps.communities.services.membership import approve_member, dismiss_member
+from apps.communities.services.membership import approve_member, dismiss_member, unsubscribe
 from apps.communities.standing import standing_of
 from tests.factories import make_ban, make_community, make_member, make_moderator, make_user
 
@@ -39,6 +39,43 @@ def test_an_approved_member_sees_a_private_community_and_a_dismissed_one_does_no
     assert private in Community.objects.visible_to(member)
     dismiss_member(moderator=moderator, community=private, member=member)
     assert private not in Community.objects.visible_to(member)
+
+
+def test_approval_in_a_private_community_subscribes_and_dismissal_unsubscribes(private: Community) -> None:
+    moderator, member = make_moderator(private), make_user()
+    before = Community.objects.get().subscriber_count
+    for _ in range(2):
+        approve_member(moderator=moderator, community=private, member=member)
+        assert standing_of(member, private).is_subscribed
+        assert Community.objects.get().subscriber_count == before + 1
+    for _ in range(2):
+        dismiss_member(moderator=moderator, community=private, member=member)
+        assert not standing_of(member, private).is_subscribed
+        assert Community.objects.get().subscriber_count == before
+
+
+def test_approval_sent_again_does_not_bring_a_subscription_back(private: Community) -> None:
+    moderator, member = make_moderator(private), make_user()
+    approve_member(moderator=moderator, community=private, member=member)
+    unsubscribe(member=member, community=private)
+    approve_member(moderator=moderator, community=private, member=member)
+    assert not standing_of(member, private).is_subscribed
+
+
+def test_approval_in_an_open_community_leaves_subscriptions_alone(community: Community, moderator: User) -> None:
+    member, subscriber = make_user(), make_member(community)
+    for who in (member, subscriber):
+        approve_member(moderator=moderator, community=community, member=who)
+        dismiss_member(moderator=moderator, community=community, member=who)
+    assert not standing_of(member, community).is_subscribed
+    assert standing_of(subscriber, community).is_subscribed
+
+
+def test_a_moderator_whose_approval_is_taken_back_stays_subscribed(private: Community) -> None:
+    moderator, other = make_moderator(private), make_moderator(private)
+    approve_member(moderator=moderator, community=private, member=other)
+    dismiss_member(moderator=moderator, community=private, member=other)
+    assert standing_of(other, private).is_subscribed
 
 
 def test_approval_is_logged_once_however_often_it_is_sent(community: Community, moderator: User, reader: User) -> None:

@@ -21,6 +21,7 @@ from apps.communities.services.bans import ban_member, lift_ban
 from apps.communities.services.membership import approve_member
 from apps.communities.services.moderators import invite_moderator
 from apps.communities.standing import standing_of
+from apps.posts.models import Post
 from tests.factories import make_ban, make_community, make_member, make_moderator, make_user
 from tests.support.together import at_once
 
@@ -202,3 +203,22 @@ def test_many_moderators_banning_one_member_at_once_make_one_ban() -> None:
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert Ban.objects.count() == 1
     assert ModAction.objects.filter(action=Action.BAN).count() == 8
+
+
+def test_a_banned_member_reads_the_reason_once_in_a_thread(
+    community: Community, moderator: User, reader: User, post: Post, client_of: ClientOf
+) -> None:
+    ban_member(moderator=moderator, community=community, member=reader, reason="spam")
+    page = client_of(reader).get(post.get_absolute_url()).content.decode()
+    assert page.count("You are banned from r/meadow (spam)") == 1
+    assert "the note at the top of this page says why" in page
+
+
+@pytest.mark.parametrize("days", ["0", "1000", "soon"])
+def test_a_wrong_number_of_days_gets_a_sentence_that_says_what_to_write(
+    community: Community, moderator: User, reader: User, client_of: ClientOf, days: str
+) -> None:
+    typed = {"member": "reader", "days": days}
+    page = client_of(moderator).post(reverse("communities:ban_member", args=["meadow"]), typed)
+    assert page.status_code == 422
+    assert "Write a whole number of days, from 1 to 999" in page.content.decode()

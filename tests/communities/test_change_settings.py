@@ -224,3 +224,27 @@ def test_going_private_closes_every_page_at_once(
     assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
     change_settings(moderator=moderator, community=community, settings=Settings(visibility="private"))
     assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("score_hidden_minutes", "1441", "Write a whole number of minutes, from 0 (never hidden) to 1440 (a day)."),
+        ("score_hidden_minutes", "-1", "Write a whole number of minutes, from 0 (never hidden) to 1440 (a day)."),
+        ("archive_after_days", "", "Write a whole number of days, from 0 (never) to 36500 (a hundred years)."),
+        ("archive_after_days", "99999", "Write a whole number of days, from 0 (never) to 36500 (a hundred years)."),
+        ("title", "", "Write a title: a line that says what the community is about."),
+    ],
+)
+def test_what_is_wrong_with_a_setting_is_said_in_our_own_words(
+    community: Community, field: str, value: str, sentence: str
+) -> None:
+    assert SettingsForm(as_typed(community, **{field: value})).errors[field] == [sentence]
+
+
+def test_the_forms_say_that_a_description_is_plain_text(
+    community: Community, moderator: User, client_of: ClientOf
+) -> None:
+    client = client_of(moderator)
+    for address in (reverse("communities:settings", args=["meadow"]), reverse("communities:create")):
+        assert "Plain text" in client.get(address).content.decode()

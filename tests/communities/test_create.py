@@ -38,7 +38,7 @@ def test_creator_is_its_first_subscriber(author: User) -> None:
 def test_the_log_begins_with_its_creator(author: User) -> None:
     community = create_community(creator=author, name="night_trains", title="Sleepers")
     assert list(ModAction.objects.values_list("community", "moderator", "action", "target_id")) == [
-        (community.pk, author.pk, Action.ACCEPT_INVITATION, author.pk)
+        (community.pk, author.pk, Action.CREATE_COMMUNITY, community.pk)
     ]
 
 

@@ -13,10 +13,12 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.communities.models import Action, Community, Membership, ModAction, Permission, Visibility
 from apps.communities.rules import AccountClosed, AlreadyModerator, MemberBanned, NoInvitation
+from apps.communities.services.membership import approve_member, subscribe
 from apps.communities.services.moderators import (
     accept_invitation,
     decline_invitation,
     invite_moderator,
+    remove_moderator,
     withdraw_invitation,
 )
 from apps.communities.standing import standing_of
@@ -174,3 +176,39 @@ def test_unknown_permissions_are_refused(
     page = client_of(moderator).post(reverse("communities:invite_moderator", args=["meadow"]), typed)
     assert page.status_code == 422
     assert not Membership.objects.invited().exists()
+
+
+def test_accepting_subscribes_and_counts_once(
+    community: Community, moderator: User, reader: User, client_of: ClientOf
+) -> None:
+    invite_moderator(moderator=moderator, community=community, member=reader, permissions=SOME)
+    before = Community.objects.get().subscriber_count
+    for _ in range(2):
+        accept_invitation(member=reader, community=community)
+    assert Community.objects.get().subscriber_count == before + 1
+    assert standing_of(reader, community).is_subscribed
+    assert [place.name for place in client_of(reader).get("/").context["your_communities"]] == ["meadow"]
+
+
+def test_a_subscriber_who_accepts_is_not_counted_again(community: Community, moderator: User, reader: User) -> None:
+    subscribe(member=reader, community=community)
+    before = Community.objects.get().subscriber_count
+    invite_moderator(moderator=moderator, community=community, member=reader, permissions=SOME)
+    accept_invitation(member=reader, community=community)
+    assert Community.objects.get().subscriber_count == before
+
+
+def test_a_moderator_shut_out_of_a_private_community_is_not_subscribed_to_it_any_more(db: None) -> None:
+    community = make_community("hollow", visibility=Visibility.PRIVATE)
+    senior = make_moderator(community)
+    removed, approved = make_user(), make_user()
+    before = Community.objects.get().subscriber_count
+    for member in (removed, approved):
+        invite_moderator(moderator=senior, community=community, member=member, permissions=SOME)
+        accept_invitation(member=member, community=community)
+    approve_member(moderator=senior, community=community, member=approved)
+    for member in (removed, approved):
+        remove_moderator(moderator=senior, community=community, member=member)
+    assert not standing_of(removed, community).is_subscribed
+    assert standing_of(approved, community).is_subscribed
+    assert Community.objects.get().subscriber_count == before + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,11 +15,20 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.visitors import Visitor
 from apps.comments.models import Comment
-from apps.communities.models import Action, Community, ModAction, TargetKind
+from apps.communities.models import Action, Community, ModAction, Permission, TargetKind
 from apps.communities.modlog import Entry, log_page
+from apps.communities.services.community import create_community
+from apps.communities.services.flair import add_flair, delete_flair, edit_flair
 from apps.communities.services.log import record
+from apps.communities.services.moderators import (
+    accept_invitation,
+    hand_over,
+    invite_moderator,
+    leave_moderators,
+    remove_moderator,
+)
 from apps.posts.models import Post
-from tests.factories import make_comment, make_post, make_user
+from tests.factories import make_comment, make_moderator, make_post, make_user
 
 ClientOf = Callable[..., Client]
 
@@ -155,3 +165,44 @@ def test_a_bare_cursor_of_an_entry_that_is_not_here_begins_at_page_one(
     page = client.get(f"{reverse('communities:log', args=['meadow'])}?after=t5_zz")
     assert page.context["page"]["is_restarted"]
     assert "only one" in page.content.decode()
+
+
+def words(community: Community) -> list[str]:
+    """The lines of the log as they are read, the newest first."""
+    html = Client().get(reverse("communities:log", args=[community.name])).content.decode()
+    lines = re.findall(r'<ol class="feed">(.*?)</ol>', html, re.DOTALL)[0].split("<li>")[1:]
+    return [" ".join(re.sub(r"<[^>]+>", "", line.split("</p>")[0]).split()) for line in lines]
+
+
+def test_the_log_says_who_created_the_community(author: User) -> None:
+    assert words(create_community(creator=author, name="moss", title="")) == ["author created the community"]
+
+
+def test_the_log_says_who_became_and_who_stopped_being_a_moderator(
+    community: Community, moderator: User, reader: User
+) -> None:
+    for _ in range(2):
+        invite_moderator(moderator=moderator, community=community, member=reader, permissions=[Permission.POSTS])
+        accept_invitation(member=reader, community=community)
+        assert words(community)[0] == "reader became a moderator"
+        leave_moderators(member=reader, community=community)
+        assert words(community)[0] == "reader stopped being a moderator"
+
+
+def test_the_log_says_who_was_removed_by_whom(community: Community, moderator: User) -> None:
+    later = make_moderator(community, "later_one")
+    remove_moderator(moderator=moderator, community=community, member=later)
+    assert words(community) == [f"{moderator.username} removed a moderator: u/later_one"]
+
+
+def test_the_log_says_to_whom_a_community_was_handed(community: Community, moderator: User) -> None:
+    hand_over(moderator=moderator, community=community, to=make_moderator(community, "later_one"))
+    assert words(community) == [f"{moderator.username} handed the community over to u/later_one"]
+
+
+def test_the_log_tells_adding_flair_from_changing_and_deleting_it(community: Community, moderator: User) -> None:
+    who: dict[str, Any] = {"moderator": moderator, "community": community}
+    flair = add_flair(**who, wearer="post", text="Question")
+    edit_flair(**who, flair_id=flair.pk, text="A question", for_moderators=False)
+    delete_flair(**who, flair_id=flair.pk)
+    assert words(community) == [f"{moderator.username} {act} flair" for act in ("deleted", "changed", "added")]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.communities.forms.lists import DomainsField, WordsField
+from apps.communities.forms.numbers import NumberField
 from apps.communities.models import CommentSort, Community, PostKinds, TextRule, Visibility
 from apps.communities.models.community import (
     DESCRIPTION_MAX,
@@ -40,7 +41,7 @@ class CreateCommunityForm(forms.Form):
         label=_("Description"),
         limit=DESCRIPTION_MAX,
         required=False,
-        help_text=_("Optional: a few sentences for the sidebar and for those who come from elsewhere."),
+        help_text=_("Optional: a few sentences for the sidebar and for those who come from elsewhere. Plain text."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     visibility = forms.ChoiceField(
@@ -60,9 +61,17 @@ class CreateCommunityForm(forms.Form):
 class SettingsForm(forms.Form):
     """Every setting of a community. Missing boxes are off, as browsers send them."""
 
-    title = LineField(label=_("Title"), limit=TITLE_MAX)
+    title = LineField(
+        label=_("Title"),
+        limit=TITLE_MAX,
+        error_messages={"required": _("Write a title: a line that says what the community is about.")},
+    )
     description = BodyField(
-        label=_("Description"), limit=DESCRIPTION_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Description"),
+        limit=DESCRIPTION_MAX,
+        required=False,
+        help_text=_("Plain text, shown in the sidebar and to those who come from elsewhere."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     sidebar = BodyField(
         label=_("Sidebar"), limit=SIDEBAR_MAX, required=False, help_text=_("Markdown, shown beside every page.")
@@ -116,17 +125,19 @@ class SettingsForm(forms.Form):
         choices=[("", _("none: as each reader prefers")), *CommentSort.choices],
         required=False,
     )
-    score_hidden_minutes = forms.IntegerField(
+    score_hidden_minutes = NumberField(
         label=_("Hide the score of new comments for so many minutes"),
         min_value=0,
         max_value=HIDDEN_MINUTES_MAX,
         help_text=_("0 to 1440 (a day)."),
+        sentence=_("Write a whole number of minutes, from 0 (never hidden) to 1440 (a day)."),
     )
-    archive_after_days = forms.IntegerField(
+    archive_after_days = NumberField(
         label=_("Archive posts after so many days"),
         min_value=0,
         max_value=ARCHIVE_DAYS_MAX,
         help_text=_("Then they take no votes and comments. 0: never."),
+        sentence=_("Write a whole number of days, from 0 (never) to 36500 (a hundred years)."),
     )
 
     @classmethod

@@ -9,7 +9,7 @@ from apps.core.fields import LineField
 
 
 class EditFlairForm(forms.Form):
-    text = LineField(label=_("Text"), limit=FLAIR_MAX)
+    text = LineField(label=_("Text"), limit=FLAIR_MAX, error_messages={"required": _("Write what the flair says.")})
     for_moderators = forms.BooleanField(label=_("Only moderators give it"), required=False)
 
 

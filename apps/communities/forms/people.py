@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.communities.forms.numbers import NumberField
 from apps.communities.models import FlairTemplate, Permission
 from apps.communities.services.bans import DAYS_MAX
 from apps.core.fields import LineField
@@ -81,12 +82,15 @@ class InviteForm(PermissionsForm):
 
 class BanForm(forms.Form):
     member = MemberField()
-    days = forms.IntegerField(
+    days = NumberField(
         label=gettext_lazy("Days"),
         required=False,
         min_value=1,
         max_value=DAYS_MAX,
         help_text=gettext_lazy("Empty: until the ban is lifted."),
+        sentence=gettext_lazy(
+            "Write a whole number of days, from 1 to 999, or nothing: then the ban lasts until it is lifted."
+        ),
     )
     reason = LineField(
         label=gettext_lazy("Reason"),

@@ -9,7 +9,12 @@ from apps.core.fields import BodyField, LineField
 
 
 class RuleForm(forms.Form):
-    title = LineField(label=_("Rule"), limit=RULE_TITLE_MAX, help_text=_("In a few words, as a removal will cite it."))
+    title = LineField(
+        label=_("Rule"),
+        limit=RULE_TITLE_MAX,
+        help_text=_("In a few words, as a removal will cite it."),
+        error_messages={"required": _("Write the rule in a few words.")},
+    )
     text = BodyField(
         label=_("Explanation"), limit=RULE_TEXT_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -21,7 +21,7 @@ class TargetKind(models.TextChoices):
 
 
 class Action(models.TextChoices):
-    """Reddit's names, so that a log reads the same here and there."""
+    """Reddit's names where it has one, so that a log reads the same here and there."""
 
     REMOVE_POST = "removelink", _("removed a post")
     APPROVE_POST = "approvelink", _("approved a post")
@@ -36,7 +36,9 @@ class Action(models.TextChoices):
     MARK_SPOILER = "spoiler", _("marked as spoiler")
     UNMARK_SPOILER = "unspoiler", _("took the spoiler mark away")
     DISTINGUISH = "distinguish", _("spoke as a moderator")
+    ADD_FLAIR = "addflair", _("added flair")
     SET_FLAIR = "editflair", _("changed flair")
+    DELETE_FLAIR = "deleteflair", _("deleted flair")
     BAN = "banuser", _("banned")
     LIFT_BAN = "unbanuser", _("lifted a ban")
     APPROVE_MEMBER = "addcontributor", _("approved a member")
@@ -46,6 +48,8 @@ class Action(models.TextChoices):
     ACCEPT_INVITATION = "acceptmoderatorinvite", _("became a moderator")
     REMOVE_MODERATOR = "removemoderator", _("stopped being a moderator")
     SET_PERMISSIONS = "setpermissions", _("changed permissions")
+    HAND_OVER = "handover", _("handed the community over")
+    CREATE_COMMUNITY = "createcommunity", _("created the community")
     EDIT_SETTINGS = "editsettings", _("changed settings")
     ADD_RULE = "createrule", _("added a rule")
     EDIT_RULE = "editrule", _("changed a rule")

@@ -12,7 +12,7 @@ from apps.communities.models import Action, Community, FlairTemplate, Membership
 from apps.communities.names import is_available, shape
 from apps.communities.permissions import require_permission
 from apps.communities.rules import FlairMissing, NameNotAvailable
-from apps.communities.services.log import record_about_community, record_about_member
+from apps.communities.services.log import record_about_community
 from apps.communities.services.membership import membership_of, subscribe
 from apps.communities.signals import standing_changed
 from apps.core.markdown import render
@@ -79,12 +79,7 @@ def create_community(
         moderates_since=timezone.now(), **{f"may_{permission.value}": True for permission in Permission}
     )
     subscribe(member=creator, community=community)
-    record_about_member(
-        community=community,
-        moderator=creator,
-        action=Action.ACCEPT_INVITATION,
-        member=creator,
-    )
+    record_about_community(community=community, moderator=creator, action=Action.CREATE_COMMUNITY)
     community.refresh_from_db(fields=["subscriber_count"])
     return community
 

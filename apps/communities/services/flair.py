@@ -47,7 +47,7 @@ def add_flair(
             "position": 0 if last is None else last + 1,
         },
     )
-    _record(moderator, community, template.text)
+    _record(moderator, community, Action.ADD_FLAIR, template.text)
     return template
 
 
@@ -70,7 +70,7 @@ def edit_flair(
             template.save(update_fields=["text", "for_moderators"])
     except IntegrityError:
         raise FlairTaken from None
-    _record(moderator, community, text)
+    _record(moderator, community, Action.SET_FLAIR, text)
     return template
 
 
@@ -83,7 +83,7 @@ def delete_flair(*, moderator: User, community: Community, flair_id: int) -> Non
         return
     if _is_last_to_choose(row, template):
         raise FlairRequired
-    _record(moderator, community, template.text)
+    _record(moderator, community, Action.DELETE_FLAIR, template.text)
     template.delete()
 
 
@@ -132,10 +132,10 @@ def _lock(moderator: User, community: Community) -> Community:
     return Community.objects.select_for_update(no_key=True).get(pk=community.pk)
 
 
-def _record(moderator: User, community: Community, text: str) -> None:
+def _record(moderator: User, community: Community, action: Action, text: str) -> None:
     record_about_community(
         community=community,
         moderator=moderator,
-        action=Action.SET_FLAIR,
+        action=action,
         reason=text,
     )

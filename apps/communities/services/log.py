@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 NAME_MAX = REASON_MAX = 300
-# Words in a reason that the log page translates, beside the names of settings and permissions.
-SENIOR, MARK_TAKEN_AWAY = "senior", "remove"
+# A word in a reason that the log page translates, beside the names of settings and permissions.
+MARK_TAKEN_AWAY = "remove"
 
 
 def record(

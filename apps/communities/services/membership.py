@@ -46,7 +46,8 @@ def unsubscribe(*, member: User, community: Community) -> bool:
 
 @transaction.atomic
 def approve_member(*, moderator: User, community: Community, member: User) -> Membership:
-    """The member posts in a restricted community, reads and posts in a private one. May be sent twice.
+    """The member posts in a restricted community, reads and posts in a private one, to which the approval also
+    subscribes them. May be sent twice.
 
     Raises PermissionDenied, AccountClosed, or MemberBanned."""
     require_permission(moderator, community, Permission.ACCESS)
@@ -57,19 +58,30 @@ def approve_member(*, moderator: User, community: Community, member: User) -> Me
     approved = Membership.objects.filter(pk=membership.pk, approved_at__isnull=True)
     if approved.update(approved_at=timezone.now(), approved_by=moderator):
         record_about_member(community=community, moderator=moderator, action=Action.APPROVE_MEMBER, member=member)
+        if community.is_private:
+            subscribe(member=member, community=community)
     membership.refresh_from_db()
     return membership
 
 
 @transaction.atomic
 def dismiss_member(*, moderator: User, community: Community, member: User) -> bool:
-    """Takes an approval back. True when this call changed it; may be sent twice. Raises PermissionDenied."""
+    """Takes an approval back; in a private community the subscription ends with it. True when this call changed it;
+    may be sent twice. Raises PermissionDenied."""
     require_permission(moderator, community, Permission.ACCESS)
     approved = Membership.objects.filter(community=community, member=member, approved_at__isnull=False)
     moved = approved.update(approved_at=None, approved_by=None)
     if moved:
         record_about_member(community=community, moderator=moderator, action=Action.DISMISS_MEMBER, member=member)
+        unsubscribe_if_shut_out(member=member, community=community)
     return bool(moved)
+
+
+def unsubscribe_if_shut_out(*, member: User, community: Community) -> None:
+    """Ends the subscription of a member who does not see the community any more. For the end of a transaction that took
+    an approval or moderation away."""
+    if not Community.objects.visible_to(member).filter(pk=community.pk).exists():
+        unsubscribe(member=member, community=community)
 
 
 def membership_of(*, community: Community, member: User) -> Membership:

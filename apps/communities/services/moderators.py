@@ -24,6 +24,7 @@ from apps.communities.permissions import (
 )
 from apps.communities.rules import (
     AlreadyModerator,
+    AlreadySenior,
     LastModerator,
     LastWithEverything,
     MemberBanned,
@@ -31,13 +32,19 @@ from apps.communities.rules import (
     NotMember,
     NotModerator,
 )
-from apps.communities.services.log import SENIOR, record_about_member
-from apps.communities.services.membership import membership_of, require_open_account
+from apps.communities.services.log import record_about_member
+from apps.communities.services.membership import (
+    membership_of,
+    require_open_account,
+    subscribe,
+    unsubscribe_if_shut_out,
+)
 from apps.communities.standing import standing_of
 from apps.core.permissions import require
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.communities.querysets import MembershipQuerySet
 
 TICK = timedelta(microseconds=1)
 
@@ -79,7 +86,8 @@ def withdraw_invitation(*, moderator: User, community: Community, member: User) 
 
 @transaction.atomic
 def accept_invitation(*, member: User, community: Community) -> Membership:
-    """The member moderates from now on, as the least senior. Raises NoInvitation; a second call changes nothing."""
+    """The member moderates from now on, as the least senior, and is subscribed. Raises NoInvitation; a second call
+    changes nothing."""
     mine = _locked(community, member).get(member.pk)
     if mine is not None and mine.is_moderator:
         return mine
@@ -88,6 +96,7 @@ def accept_invitation(*, member: User, community: Community) -> Membership:
     mine.moderates_since, mine.invited_at, mine.invited_by = timezone.now(), None, None
     _save(mine, mine.permissions)
     record_about_member(community=community, moderator=member, action=Action.ACCEPT_INVITATION, member=member)
+    _subscribe(mine)
     return mine
 
 
@@ -99,7 +108,8 @@ def decline_invitation(*, member: User, community: Community) -> bool:
 
 @transaction.atomic
 def leave_moderators(*, member: User, community: Community) -> bool:
-    """The member stops moderating; may be sent twice. The next in seniority follows.
+    """The member stops moderating; may be sent twice. The next in seniority follows. Whoever does not see a private
+    community any more is unsubscribed.
 
     Raises LastModerator when nobody else moderates but the community has other members: hand over first."""
     moderators = _moderators(_locked(community))
@@ -154,7 +164,7 @@ def hand_over(*, moderator: User, community: Community, to: User) -> Membership:
     """Makes `to` the senior moderator, with every permission; whoever was it takes the other's place in the order.
 
     The senior moderator and operators do it. `to` moderates already; only where nobody else does, it may be any
-    subscriber or approved member. May be sent twice.
+    subscriber or approved member, who is subscribed then. May be sent twice.
 
     Raises PermissionDenied, NotMember, AccountClosed, MemberBanned."""
     rows = _locked(community, to)
@@ -164,16 +174,23 @@ def hand_over(*, moderator: User, community: Community, to: User) -> Membership:
     if target is not None and target == senior:
         return target
     require(can_hand_over(standing_of(moderator, community), senior), NEEDS_THE_SENIOR)
-    if target is None or not (target.is_moderator or (len(moderators) < 2 and _is_member(target))):
-        raise NotMember
-    require_open_account(to)
-    if Ban.objects.active().filter(community=community, member=to).exists():
-        raise MemberBanned
-    _make_senior(target, senior, moderators)
-    record_about_member(
-        community=community, moderator=moderator, action=Action.SET_PERMISSIONS, member=to, reason=SENIOR
-    )
-    return target
+    heir = _heir(community, to, rows, moderators)
+    is_new = not heir.is_moderator
+    _make_senior(heir, senior, moderators)
+    record_about_member(community=community, moderator=moderator, action=Action.HAND_OVER, member=to)
+    if is_new:
+        _subscribe(heir)
+    return heir
+
+
+def require_heir(*, community: Community, to: User) -> None:
+    """For a page that asks first: raises what `hand_over` would raise about this person at this moment, AlreadySenior
+    besides. Changes and locks nothing."""
+    rows = {row.member_id: row for row in _concerned(community, to)}
+    moderators = _moderators(rows)
+    if moderators and moderators[0].member_id == to.pk:
+        raise AlreadySenior
+    _heir(community, to, rows, moderators)
 
 
 def has_other_members(community: Community, member: User) -> bool:
@@ -206,14 +223,34 @@ def end_invitation(row: Membership | None) -> bool:
 
 def _locked(community: Community, *members: User) -> dict[int, Membership]:
     """The moderators' rows and the members', by the member's key."""
+    return {row.member_id: row for row in _concerned(community, *members).select_for_update(of=("self",))}
+
+
+def _concerned(community: Community, *members: User) -> MembershipQuerySet:
     concerned = Q(moderates_since__isnull=False) | Q(member__in=[member.pk for member in members])
-    rows = Membership.objects.select_for_update(of=("self",)).filter(concerned, community=community).order_by("id")
-    return {row.member_id: row for row in rows.select_related("member")}
+    return Membership.objects.filter(concerned, community=community).select_related("member").order_by("id")
 
 
 def _moderators(rows: dict[int, Membership]) -> list[Membership]:
     """The most senior first."""
     return sorted((row for row in rows.values() if row.is_moderator), key=seniority)
+
+
+def _heir(community: Community, to: User, rows: dict[int, Membership], moderators: list[Membership]) -> Membership:
+    """The row of whoever may take over. Raises NotMember, AccountClosed, MemberBanned."""
+    heir = rows.get(to.pk)
+    if heir is None or not (heir.is_moderator or (len(moderators) < 2 and _is_member(heir))):
+        raise NotMember
+    require_open_account(to)
+    if Ban.objects.active().filter(community=community, member=to).exists():
+        raise MemberBanned
+    return heir
+
+
+def _subscribe(row: Membership) -> None:
+    """Last in a transaction: the counter is everybody's."""
+    subscribe(member=row.member, community=row.community)
+    row.refresh_from_db(fields=["subscribed_at"])
 
 
 def _is_member(row: Membership) -> bool:
@@ -236,6 +273,7 @@ def _step_down(community: Community, row: Membership, others: list[Membership], 
     _save(row, ())
     record_about_member(community=community, moderator=by, action=Action.REMOVE_MODERATOR, member=row.member)
     keep_somebody_in_charge(community, others, by=by)
+    unsubscribe_if_shut_out(member=row.member, community=community)
 
 
 def _save(row: Membership, permissions: Collection[Permission] | type[Permission]) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,12 +16,14 @@ from apps.communities.doors import member_of, members_only, with_community
 from apps.communities.forms.people import InviteForm, ListedForm, MemberForm, PermissionsForm
 from apps.communities.models import Community
 from apps.communities.pages import cleaned_or_400, is_done, render_about, status_of
-from apps.communities.people import moderator_named, team_of
+from apps.communities.people import leaving_of, moderator_named, senior_of, team_of
 from apps.communities.permissions import (
+    NEEDS_A_MODERATOR,
     NEEDS_EVERYTHING,
     NEEDS_SENIORITY,
     NEEDS_THE_SENIOR,
     can_change_moderator,
+    can_hand_over,
     can_invite_moderators,
 )
 from apps.communities.services import moderators as services
@@ -29,7 +31,7 @@ from apps.communities.standing import Standing, standing_of
 from apps.core.permissions import require
 from apps.core.ratelimit import limit
 
-INVITE_ID, HAND_OVER_ID = "invite_%s", "hand_over_%s"
+INVITE_ID = "invite_%s"
 
 
 @require_safe
@@ -92,10 +94,16 @@ def remove_moderator(request: HttpRequest, community: Community, username: str) 
     return redirect("communities:moderators", community.name)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_community
 @members_only
 def leave_moderators(request: HttpRequest, community: Community) -> HttpResponse:
+    """Asks by GET, leaves by POST."""
+    if request.method != "POST":
+        standing = standing_of(request.user, community)
+        require(standing.is_moderator, NEEDS_A_MODERATOR)
+        context = {"community": community, "leaving": leaving_of(standing)}
+        return render(request, "communities/leave_moderators.html", context)
     if services.leave_moderators(member=member_of(request), community=community):
         messages.success(request, _("You no longer moderate r/%(name)s.") % {"name": community.name})
     # A private community may have closed behind them.
@@ -103,34 +111,44 @@ def leave_moderators(request: HttpRequest, community: Community) -> HttpResponse
     return redirect("communities:moderators", community.name) if still_there else redirect("communities:directory")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_community
 @members_only
 def hand_over(request: HttpRequest, community: Community) -> HttpResponse:
+    """Asks by GET: without `member` for a name, with one whether it shall be. Hands over by POST."""
     standing = standing_of(request.user, community)
+    if request.method != "POST":
+        require(can_hand_over(standing, senior_of(community)), NEEDS_THE_SENIOR)
+        form = MemberForm(request.GET if "member" in request.GET else None)
+        heir = form.cleaned_data["member"] if is_done(form, _require_heir, community=community) else None
+        return _hand_over_page(request, standing, form, heir)
     # Who exactly may, the service knows; it also lets a second click of the former senior pass.
     require(standing.is_moderator or standing.is_operator, NEEDS_THE_SENIOR)
-    form = MemberForm(request.POST, auto_id=HAND_OVER_ID)
+    form = MemberForm(request.POST)
     if is_done(form, _hand_over, moderator=member_of(request), community=community):
         messages.success(request, _("The community is handed over."))
         return redirect("communities:moderators", community.name)
-    return _page(request, standing, hand_over_form=form)
+    return _hand_over_page(request, standing, form)
+
+
+def _require_heir(*, member: User, community: Community) -> None:
+    services.require_heir(community=community, to=member)
 
 
 def _hand_over(*, member: User, moderator: User, community: Community) -> None:
     services.hand_over(moderator=moderator, community=community, to=member)
 
 
-def _page(
-    request: HttpRequest, standing: Standing, *, invite_form: Form | None = None, hand_over_form: Form | None = None
-) -> HttpResponse:
+def _hand_over_page(request: HttpRequest, standing: Standing, form: Form, heir: User | None = None) -> HttpResponse:
+    context = {"community": standing.community, "standing": standing, "form": form, "heir": heir}
+    return render(request, "communities/hand_over.html", context, status=status_of(form))
+
+
+def _page(request: HttpRequest, standing: Standing, *, invite_form: Form | None = None) -> HttpResponse:
     invite_form = invite_form or InviteForm(auto_id=INVITE_ID)
-    hand_over_form = hand_over_form or MemberForm(auto_id=HAND_OVER_ID)
     context = {
         "team": team_of(standing.community, standing),
         "can_invite": can_invite_moderators(standing),
         "invite_form": invite_form,
-        "hand_over_form": hand_over_form,
     }
-    status = status_of(invite_form, hand_over_form)
-    return render_about(request, "communities/moderators.html", standing, context, status=status)
+    return render_about(request, "communities/moderators.html", standing, context, status=status_of(invite_form))
