@@ -26,6 +26,8 @@ from apps.votes.services import recount, votables
 from config.settings import base
 from tests.factories import make_community, make_user
 
+pytestmark = pytest.mark.slow  # the whole demo is written three times
+
 LOG_INS = ("demo_member", "demo_moderator", "demo_operator")
 ROWS = (User, Community, Membership, Ban, ModAction, Post, Comment, PostVote, CommentVote, SavedPost, RetiredName)
 STATEMENTS_MAX = 600

@@ -110,7 +110,7 @@ def page_at(viewer: User, scope: scopes.Scope, sort: Sort, query: str, size: int
     return feeds.listing(viewer, scope, sort, Period.ALL, request)
 
 
-@pytest.mark.parametrize("size", [3, 25])
+@pytest.mark.parametrize("size", [25, pytest.param(3, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", SCOPES)
 def test_every_post_is_met_once_going_on_and_going_back(
     crowd: list[Community], reader: User, name: str, size: int
