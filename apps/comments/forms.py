@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.comments.models import BODY_MAX
-from apps.communities.models.community import RULE_TITLE_MAX
-from apps.core.fields import BodyField, LineField
+from apps.core.fields import BodyField
 from apps.posts.forms import KeyField
+from apps.posts.forms import RemoveForm as RemovePostForm
 
 
 class ReplyForm(forms.Form):
@@ -32,6 +34,5 @@ class EditForm(forms.Form):
     )
 
 
-class RemoveForm(forms.Form):
-    reason = LineField(label=_("Reason, shown in the log"), limit=RULE_TITLE_MAX, required=False)
-    is_spam = forms.BooleanField(label=_("It is spam"), required=False)
+class RemoveForm(RemovePostForm):
+    asks: ClassVar[object] = _("Reason, shown in the log")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -16,6 +17,8 @@ from apps.comments.tree import Branch
 from apps.communities.models import CommentSort, Permission
 from apps.core.jinja import fragment
 from apps.posts.models import Distinction
+from apps.posts.returns import next_query
+from apps.posts.rows import log_in_url
 
 if TYPE_CHECKING:
     from apps.communities.standing import Standing
@@ -27,9 +30,10 @@ def action_url() -> str:
 
 
 def branches_markup(
-    branches: Sequence[Branch], standing: Standing, *, is_open: bool, thread: Thread | None = None
+    branches: Sequence[Branch], standing: Standing, *, is_open: bool, here: str, thread: Thread | None = None
 ) -> SafeString:
-    """The rows of `branches` as <li>, with the link behind the last one when `thread` has more."""
+    """The rows of `branches` as <li>, with the link behind the last one when `thread` has more. `here`: the page that
+    they stand on, to which pages that ask before they act lead back."""
     sort = thread.sort if thread else CommentSort.BEST
     for branch in branches:
         branch.row.children = _children(branch.children)
@@ -42,8 +46,10 @@ def branches_markup(
             "more_url": thread.more_url if thread else "",
             "more_query": lambda branch: more_query(branch, sort),
             "comment_url": action_url(),
+            "back": next_query(here),
             "deepest": window.DEPTH - 1,
             "words": words(),
+            "log_in": _log_in(thread) if thread and is_open and not standing.is_member else None,
             "can_vote": is_open and standing.can_take_part,
             "can_edit": standing.can_take_part,
             "can_reply": is_open and (standing.can_take_part or not standing.is_member),
@@ -67,6 +73,8 @@ def words() -> dict[str, Any]:
     return {
         "upvote": _("Upvote"),
         "downvote": _("Downvote"),
+        "log_in_up": _("Log in to upvote"),
+        "log_in_down": _("Log in to downvote"),
         "poster": _("original poster"),
         **{voice.value: voice.label for voice in Distinction},
         "edited": _("edited"),
@@ -88,8 +96,16 @@ def words() -> dict[str, Any]:
     }
 
 
+def _log_in(thread: Thread) -> tuple[str, str]:
+    """The address of the log-in that leads back to a comment, before and after its id: in this thread, and on a page of
+    its own where only a later page of the thread holds it."""
+    if thread.is_continued:
+        return log_in_url(thread.url), quote("/?context=3", safe="")
+    return log_in_url(f"{thread.base_url}#t1_"), ""
+
+
 def _children(count: int) -> str:
-    return ngettext("(%(n)d child)", "(%(n)d children)", count) % {"n": count}
+    return ngettext("%(n)d reply", "%(n)d replies", count) % {"n": count}
 
 
 def _more_label(branch: Branch) -> str:

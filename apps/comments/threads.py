@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # A branch arrives folded below this score (Reddit's habit).
 FOLDED_BELOW = -4
+# How many ancestors the link of a permalink asks for at first; then CONTEXT_MAX.
+CONTEXT_FIRST = 3
 HEADING_FIRST, HEADING_LAST = 3, 6
 
 ORDERS = {
@@ -92,6 +94,8 @@ class Thread:
     focus_id36: str = ""
     # The query of the page that goes on behind the last top-level comment; "" when this is the last
     more_query: str = ""
+    # The query of this page with more of the comments that the focus answers; "" when the topmost is there
+    before_query: str = ""
     # The page begins behind a comment (a "load more" page), so ancestors are shown for context only
     is_continued: bool = False
     is_restarted: bool = False
@@ -174,6 +178,10 @@ def load_thread(
     if head:
         head[-1].row.is_focus = True
         head[-1].row.is_context = thread.is_continued
+        topmost = rows[head[0].pk][2]
+        if topmost is not None and context < window.CONTEXT_MAX:
+            wanted = CONTEXT_FIRST if context < CONTEXT_FIRST else window.CONTEXT_MAX
+            thread.before_query = f"sort={sort.value}&context={wanted}"
     _set_headings(thread.branches)
     if len(places) == window.SHOWN:
         last = next(place.pk for place in reversed(places) if place.level == 0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.communities.flair import offered_flair
-from apps.communities.models import Community, FlairTemplate
+from apps.communities.models import Community, FlairTemplate, Rule
 from apps.communities.models.community import IMPORTED_NAME_MAX
 from apps.communities.standing import Standing, standing_of
 from apps.core.fields import BodyField, LineField
@@ -257,13 +258,39 @@ class SetFlairForm(forms.Form):
 
 
 class RemoveForm(forms.Form):
-    reason = LineField(
-        label=_("Reason, shown to the author and in the log"),
-        limit=REASON_MAX,
+    """Why something goes: a rule of the community, a reason in words, or both, which then read "rule: words"."""
+
+    asks: ClassVar[object] = _("Reason, shown to the author and in the log")
+
+    rule = forms.ChoiceField(
         required=False,
-        widget=forms.TextInput(attrs={"class": "input", "list": "rules", "autocomplete": "off"}),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("This rule was deleted in the meantime. Choose another.")},
     )
+    reason = LineField(label=_("Another reason"), limit=REASON_MAX, required=False)
     is_spam = forms.BooleanField(label=_("It is spam"), required=False)
+
+    def __init__(self, data: Any = None, *, rules: Iterable[Rule]) -> None:
+        super().__init__(data)
+        self.titles = {str(rule.pk): rule.title for rule in rules}
+        rule = self.fields["rule"]
+        assert isinstance(rule, forms.ChoiceField)
+        rule.choices = [*self.titles.items(), ("", _t("Another reason, or none"))]
+        self.fields["rule" if self.titles else "reason"].label = str(self.asks)
+        if not self.titles:
+            del self.fields["rule"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        title, field = self.titles.get(cleaned.get("rule", ""), ""), self.fields["reason"]
+        if not title or "reason" not in cleaned:
+            return cleaned
+        assert isinstance(field, LineField)
+        cleaned["reason"] = f"{title}: {cleaned['reason']}" if cleaned["reason"] else title
+        if (length := len(cleaned["reason"])) > field.limit:
+            sentence = _t("With the rule before it this has %(length)s characters; %(limit)s fit.")
+            self.add_error("reason", sentence % {"length": length, "limit": field.limit})
+        return cleaned
 
 
 class PreviewForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.core.jinja import fragment
+from apps.posts.returns import next_query
 from apps.posts.rows import Row, Votes
 
 
@@ -23,6 +24,11 @@ class Page:
     csrf_token: str
     here: str
 
+    @property
+    def back(self) -> str:
+        """The query of a page that asks before it acts, which leads back here."""
+        return next_query(self.here)
+
 
 def rows_markup(rows: Sequence[Row], page: Page, *, density: str) -> SafeString:
     """A listing, as <ol>."""
@@ -31,7 +37,8 @@ def rows_markup(rows: Sequence[Row], page: Page, *, density: str) -> SafeString:
 
 
 def part_markup(part: str, row: Row | Votes, page: Page, *, on_thread: bool = False) -> SafeString:
-    """One part of a post: "article" (a row of a listing), "meta", "votes" or "actions"."""
+    """One part of a post: "article" (a row of a listing), "meta", "votes", "actions" or "recount"
+    (the number of comments, in the answer to a new one)."""
     context = {"part": part, "row": row, "page": page, "words": words(), "on_thread": on_thread}
     return fragment("posts/_part.jinja", context)
 

@@ -84,6 +84,7 @@ def _entry(comment: Comment, viewer: Viewer, banned: frozenset[int]) -> Entry:
     url = comment.get_absolute_url()
     author_class, author_mark, author_role = AUTHOR_MARKS[comment.distinguished]
     is_own = viewer.is_authenticated and comment.author_id == viewer.pk
+    is_open = not (post.is_locked or post.is_gone)
     can_write = viewer.is_authenticated and not post.is_archived and comment.community_id not in banned
     return Entry(
         fullname=comment.fullname,
@@ -108,7 +109,7 @@ def _entry(comment: Comment, viewer: Viewer, banned: frozenset[int]) -> Entry:
         log_in_url="" if viewer.is_authenticated else log_in_url(url),
         viewer_vote=getattr(comment, "viewer_vote", 0),
         can_vote=can_write and not comment.is_removed,
-        reply_url=reverse("comments:reply", args=[comment.id36]) if can_write and not post.is_locked else "",
+        reply_url=reverse("comments:reply", args=[comment.id36]) if can_write and is_open else "",
         save_url=reverse("comments:save", args=[comment.id36]),
         is_saved=getattr(comment, "is_saved", False),
         edit_url=reverse("comments:edit", args=[comment.id36]) if is_own and not comment.is_removed else "",

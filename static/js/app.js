@@ -23,7 +23,7 @@
   let place = null;
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const { status, responseText } = detail.xhr;
-    place = detail.target.closest(".c");
+    place = detail.target.closest(".c, .post");
     const isPage = /^\s*<!doctype/i.test(responseText);
     const isText = (detail.xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
     if (status < 400) {
@@ -35,13 +35,15 @@
     say(((isText ? responseText : sentenceOf(responseText)) || live.dataset.failed) + kept(detail.elt));
   });
   document.addEventListener("htmx:beforeRequest", () => say(""));
-  // A form that went away takes the focus with it: it goes on at the new comment, else at the comment that it stood in.
+  // What goes away takes the focus with it: it goes on at the new comment, else at the comment or post that it stood in,
+  // which may be another element now, under the same id.
   const focus = (item) => handle(item)?.focus({ preventScroll: true });
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
     if (detail.target.matches("#thread, .c-kids")) focus(detail.target.firstElementChild);
   });
   document.addEventListener("htmx:afterSwap", () => {
-    if (document.activeElement === document.body && place?.isConnected) focus(place);
+    const now = place && document.getElementById(place.id);
+    if (now && document.activeElement === document.body) focus(now);
   });
   document.addEventListener("htmx:sendError", ({ detail }) => say(live.dataset.offline + kept(detail.elt)));
 
@@ -87,16 +89,31 @@
   document.addEventListener("click", async (event) => {
     const control = event.target.closest(Object.keys(SWAPS).join());
     if (!control || !window.htmx || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
     const item = control.closest(".c, .post");
-    const open = control.matches("[data-key=r]") && own(item, "+ .composer textarea");
+    // A visitor's reply is a log-in, which then leads to the page of the reply.
+    if (control.matches("[data-key=r]") && !one("#tools")) return;
+    event.preventDefault();
+    const open = control.matches("[data-key=r]") ? own(item, "+ .composer textarea")
+      : control.matches("[data-edit]") && one(":scope > .c-fold > .c-body .c-edit textarea", item);
     if (open) { open.focus(); return; }
+    if (control.matches("[data-edit]")) texts.set(one(".c-body", item), [...one(".c-body", item).childNodes]);
     control.closest("[popover]")?.hidePopover();
     const [target, swap, focused] = SWAPS[Object.keys(SWAPS).find((selector) => control.matches(selector))](control, item);
     const [verb, values] = control.form ? ["post", { [control.name]: control.value }] : ["get", {}];
     const path = control.getAttribute(control.form ? "formaction" : "href").split("#")[0];
     await htmx.ajax(verb, path, { source: control, event, target, swap, values });
     if (!control.isConnected || verb === "get") focused()?.focus({ preventScroll: verb === "post" });
+  });
+
+  // "Cancel" on a page of its own is a link; in a thread it takes the form away, and gives a comment its text back.
+  const texts = new WeakMap();
+  document.addEventListener("click", (event) => {
+    const [link, form] = [event.target.closest("[data-cancel]"), event.target.closest("form")];
+    const item = link?.closest(".c");
+    if (!item || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    form.replaceWith(...(texts.get(form.parentElement) || []));
+    focus(item);
   });
 
   // ---- Text that is being written -----------------------------------------------------------------------------
@@ -135,8 +152,9 @@
   const [dialog, single] = [one("#keys"), one("#keys-on")];
   let last = null;
 
-  // What a key focuses in an item: the fold of a comment, the title of a post. Enter then is the browser's own.
-  const handle = (item) => one(":scope > .c-fold > summary, .post-title a, .entry-on a", item);
+  // What a key focuses in an item: the fold of a comment, the title of a post, the way back of a hidden one. Enter then
+  // is the browser's own.
+  const handle = (item) => one(":scope > .c-fold > summary, .post-title a, .entry-on a, [data-undo]", item);
   // A swap may have put another element in its place, under the same id.
   const current = () => document.activeElement?.closest(ITEMS) || (last && document.getElementById(last.id));
 

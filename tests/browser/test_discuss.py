@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
@@ -54,6 +56,22 @@ def test_a_member_comments_and_is_answered(tabs: Tabs, scripts: bool, reader: Us
     assert Comment.objects.get(parent=answer).depth == 2
 
 
+def test_the_counts_follow_a_new_comment(tabs: Tabs, scripts: bool, reader: User, post: Post) -> None:
+    page = tabs.of(reader, scripts=scripts)
+    page.goto(post.get_absolute_url())
+    expect(page.get_by_text("Nobody has said anything yet.")).to_be_visible()
+    with without_a_page_load(page, scripts=scripts):
+        page.get_by_label("Add a comment").fill("The first word")
+        page.get_by_role("button", name="Comment", exact=True).click()
+        expect(page.get_by_role("heading", name="1 comment", exact=True)).to_be_visible()
+        expect(page.locator(".op [data-key=c]")).to_have_text("1 comment")
+        expect(page.get_by_text("Nobody has said anything yet.")).to_have_count(0)
+        own(page, Comment.objects.get(), "a[data-key=r]").click()
+        page.get_by_label("Reply to reader").fill("The second one")
+        page.get_by_role("button", name="Reply", exact=True).click()
+        expect(page.get_by_role("heading", name="2 comments", exact=True)).to_be_visible()
+
+
 def test_a_reply_begun_with_scripts_is_there_once(tabs: Tabs, reader: User, comment: Comment) -> None:
     page = tabs.of(reader)
     page.goto(comment.post.get_absolute_url())
@@ -61,6 +79,43 @@ def test_a_reply_begun_with_scripts_is_there_once(tabs: Tabs, reader: User, comm
         own(page, comment, "a[data-key=r]").click()
         expect(page.get_by_label("Reply to author")).to_be_focused()
     expect(page.get_by_label("Reply to author")).to_have_count(1)
+
+
+def test_cancel_leaves_the_thread_as_it_was(tabs: Tabs, scripts: bool, author: User, comment: Comment) -> None:
+    page = tabs.of(author, scripts=scripts)
+    page.goto(comment.post.get_absolute_url())
+    with without_a_page_load(page, scripts=scripts):
+        own(page, comment, "a[data-key=r]").click()
+        page.get_by_label("Reply to author").fill("On second thoughts")
+        page.get_by_role("link", name="Cancel").click()
+        expect(page.get_by_label("Reply to author")).to_have_count(0)
+        expect(text_of(page, comment)).to_be_visible()
+        if scripts:
+            expect(own(page, comment).locator(":scope > .c-fold > summary")).to_be_focused()
+        open_more(own(page, comment))
+        own(page, comment).get_by_role("link", name="edit", exact=True).click()
+        page.get_by_label("Your comment").fill("Something else")
+        page.get_by_role("link", name="Cancel").click()
+        expect(text_of(page, comment)).to_have_text(comment.body)
+    comment.refresh_from_db()
+    assert comment.reply_count == 0
+
+
+def test_a_reply_from_a_page_of_its_own_is_shown(tabs: Tabs, scripts: bool, reader: User, comment: Comment) -> None:
+    page = tabs.of(reader, scripts=scripts)
+    page.goto(f"/comment/{comment.id36}/reply/")
+    page.get_by_label("Reply to author").fill("From far away")
+    page.get_by_role("button", name="Reply", exact=True).click()
+    expect(own(page, comment).locator(".c-kids .md")).to_have_text("From far away")
+
+
+def test_a_visitor_who_replies_comes_to_the_reply_after_the_log_in(
+    tabs: Tabs, scripts: bool, reader: User, comment: Comment
+) -> None:
+    page = tabs.of(scripts=scripts)
+    page.goto(comment.post.get_absolute_url())
+    own(page, comment, "a[data-key=r]").click()
+    expect(page).to_have_url(re.compile(rf"/login/\?next=%2Fcomment%2F{comment.id36}%2Freply%2F$"))
 
 
 def test_an_empty_comment_is_refused_in_its_place(tabs: Tabs, scripts: bool, reader: User, comment: Comment) -> None:

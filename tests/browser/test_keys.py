@@ -46,10 +46,22 @@ def test_j_and_k_walk_the_posts_and_a_and_z_vote(page: Page, listing: list[Post]
         expect(row.locator(".down")).to_have_attribute("aria-pressed", "true")
         page.keyboard.press("s")
         expect(row.locator("[data-key=s]")).to_have_attribute("aria-pressed", "true")
+        focused_in(page, f"#{listing[0].fullname}")
         page.keyboard.press("j")
         focused_in(page, f"#{listing[1].fullname}")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Number 1")
+
+
+def test_enter_undoes_what_h_hid(page: Page, listing: list[Post]) -> None:
+    page.goto("/r/meadow/new/")
+    with without_a_page_load(page, scripts=True):
+        page.keyboard.press("j")
+        page.keyboard.press("h")
+        expect(page.get_by_role("button", name="show it again")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#{listing[0].fullname} .post-title")).to_be_visible()
+        focused_in(page, f"#{listing[0].fullname}")
 
 
 def test_enter_folds_and_r_replies_and_ctrl_enter_sends(page: Page, comment: Comment) -> None:

@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.comments.models import Comment
 from apps.communities.models import Community, Rule
 from apps.posts.models import Post
+from tests.factories import make_comment
 from tests.support.browser import Tabs, open_more, without_a_page_load
 
 pytestmark = pytest.mark.browser
@@ -27,7 +28,7 @@ def test_a_post_is_removed_and_approved(tabs: Tabs, scripts: bool, moderator: Us
     page.goto(post.get_absolute_url())
     open_more(page.locator("article.op"))
     page.get_by_role("link", name="remove", exact=True).click()
-    page.get_by_label("Reason").fill("No scythes")
+    page.get_by_label("No scythes", exact=True).check()
     press(page, "Remove")
     expect(page.locator("article.op .reason")).to_contain_text("No scythes")
     others.goto(post.community.get_absolute_url())
@@ -87,12 +88,15 @@ def test_the_tools_open_as_a_sheet_on_a_phone(tabs: Tabs, scripts: bool, moderat
 def test_a_comment_is_removed_and_approved(
     tabs: Tabs, scripts: bool, moderator: User, reader: User, comment: Comment
 ) -> None:
+    make_comment(comment.post, comment.author, body="beside it")
     page, others = tabs.of(moderator, scripts=scripts), tabs.of(reader, scripts=scripts)
     page.goto(comment.post.get_absolute_url())
     item = page.locator(f"#t1_{comment.id36}")
     open_more(item)
     item.get_by_role("link", name="remove", exact=True).click()
     press(page, "Remove")
+    expect(page.get_by_text("Removed.")).to_be_visible()
+    expect(page.locator("li.c")).to_have_count(2)
     expect(item.locator(".tag-removed").first).to_be_visible()
     others.goto(comment.post.get_absolute_url())
     expect(others.locator(f"#t1_{comment.id36}-body")).to_have_text("[removed]")

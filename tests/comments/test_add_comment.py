@@ -137,6 +137,14 @@ def test_replying_in_a_browser_leads_to_the_comment(
     assert "I agree" in answer.content.decode()
 
 
+def test_the_page_of_a_reply_shows_the_comment_as_it_looks(post: Post, reader: User, client_of: Any) -> None:
+    comment = add_comment(author=reader, post=post, body="so **bold**")
+    page = client_of(reader).get(f"/comment/{comment.id36}/reply/").content.decode()
+    assert "so <strong>bold</strong>" in page
+    assert f'href="{comment.get_absolute_url()}?context=3#{comment.fullname}">Cancel' in page
+    assert f'hx-post="/comment/{comment.id36}/reply/"' not in page
+
+
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [

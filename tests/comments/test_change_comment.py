@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,7 @@ from apps.comments.services.marks import vote_on_comment
 from apps.comments.services.moderate import approve_comment, distinguish_comment, remove_comment
 from apps.comments.services.write import add_comment, delete_comment, edit_comment
 from apps.comments.signals import comment_added
-from apps.communities.models import Action, ModAction, Permission
+from apps.communities.models import Action, ModAction, Permission, Rule
 from apps.communities.modlog import log_page
 from apps.posts.models import Post
 from apps.posts.rules import ContentGone, ThreadArchived
@@ -320,3 +321,53 @@ def test_a_moderator_of_people_finds_the_way_to_ban_beside_a_comment(
     path, link = comment.post.get_absolute_url(), f"/r/{comment.community.name}/about/banned/?member=author"
     assert client_of(moderator).get(path).content.decode().count(link) == 2  # beside the post and beside the comment
     assert link not in client_of(reader).get(path).content.decode()
+
+
+@pytest.mark.parametrize(("act", "said"), [("remove", "Removed."), ("delete", "Deleted.")])
+def test_a_page_that_asks_leads_back_to_the_thread_and_says_what_was_done(
+    post: Post, moderator: User, client_of: Any, act: str, said: str
+) -> None:
+    comment = make_comment(post, moderator)
+    place, client = f"{post.get_absolute_url()}?sort=new", client_of(moderator)
+    address = f"/comment/{comment.id36}/{act}/?{urlencode({'next': place})}"
+    assert f'href="{address}"' in client.get(place).content.decode()
+    page = client.get(address).content.decode()
+    assert f'name="next" value="{place}#{comment.fullname}"' in page
+    assert f'class="btn" href="{place}#{comment.fullname}"' in page
+    answer = client.post(address, {"next": f"{place}#{comment.fullname}"})
+    assert answer["Location"] == f"{place}#{comment.fullname}"
+    assert said in client.get(place).content.decode()
+
+
+@pytest.mark.parametrize("act", ["remove", "delete"])
+def test_a_page_that_asks_never_leads_to_another_site(post: Post, moderator: User, client_of: Any, act: str) -> None:
+    comment = make_comment(post, moderator)
+    page = client_of(moderator).get(f"/comment/{comment.id36}/{act}/?next=https://evil.example/").content.decode()
+    assert "evil.example" not in page.split("<main")[1].split("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "logged"),
+    [("", "Be kind"), ("said it twice", "Be kind: said it twice"), ("x" * 300, None)],
+)
+def test_a_removal_cites_a_rule(
+    comment: Comment, moderator: User, client_of: Any, typed: str, logged: str | None
+) -> None:
+    place = comment.community
+    rule = Rule.objects.create(community=place, position=1, title="Be kind")
+    Rule.objects.create(community=place, position=2, title="Titles say what it is", applies_to=Rule.AppliesTo.POSTS)
+    address, client = f"/comment/{comment.id36}/remove/", client_of(moderator)
+    page = client.get(address).content.decode()
+    assert f'type="radio" name="rule" value="{rule.pk}"' in page
+    assert "Titles say what it is" not in page.split("<aside")[0]
+    answer = client.post(address, {"rule": str(rule.pk), "reason": typed})
+    assert answer.status_code == (302 if logged else 422)
+    assert list(ModAction.objects.values_list("reason", flat=True)) == ([logged] if logged else [])
+
+
+def test_a_removal_by_a_rule_that_is_gone_is_asked_again(comment: Comment, moderator: User, client_of: Any) -> None:
+    Rule.objects.create(community=comment.community, position=1, title="Be kind")
+    answer = client_of(moderator).post(f"/comment/{comment.id36}/remove/", {"rule": "0", "reason": "kept words"})
+    assert answer.status_code == 422
+    assert "This rule was deleted in the meantime" in answer.content.decode()
+    assert "kept words" in answer.content.decode()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -17,6 +19,7 @@ from apps.comments.threads import load_thread, read_sort
 from apps.communities.models import CommentSort, Community
 from apps.communities.standing import standing_of
 from apps.posts.models import Post
+from apps.posts.rows import log_in_url
 from tests.factories import make_comment, make_community, make_post, make_user
 from tests.support.threads import grow_thread, read_everything
 
@@ -101,6 +104,47 @@ def test_context_shows_the_ancestors_of_a_comment(post: Post, author: Any) -> No
     thread = load_thread(post, viewer, standing, sort=CommentSort.BEST, focus=chain[4].pk, context=2)
     assert [branch.pk for branch in thread.branches] == [row.pk for row in chain[2:]]
     assert [branch.row.is_focus for branch in thread.branches] == [False, False, True, False]
+
+
+def test_a_permalink_leads_to_the_comments_before_it(post: Post, author: Any, client: Any) -> None:
+    chain = [make_comment(post, author)]
+    for _ in range(4):
+        chain.append(make_comment(post, author, parent=chain[-1]))
+    address = chain[4].get_absolute_url()
+    first = client.get(address).content.decode()
+    assert f'href="{address}?sort=best&amp;context=3#{chain[4].fullname}">Show the comments before it' in first
+    assert "?sort=best&amp;context=8#" in client.get(f"{address}?context=3").content.decode()
+    assert "Show the comments before it" not in client.get(f"{address}?context=4").content.decode()
+    assert "Show the comments before it" not in client.get(chain[0].get_absolute_url()).content.decode()
+
+
+def test_a_folded_comment_counts_its_replies(comment: Any, author: Any, client: Any) -> None:
+    make_comment(comment.post, author, parent=comment)
+    page = client.get(comment.post.get_absolute_url()).content.decode()
+    assert '<span class="c-count">1 reply</span>' in page
+    assert '<span class="c-count">0 replies</span>' in page
+
+
+def test_a_visitors_arrows_lead_to_the_log_in_and_back_to_the_comment(
+    comment: Any, moderator: Any, author: Any, client: Any
+) -> None:
+    place = comment.post.get_absolute_url()
+    gone = make_comment(comment.post, author, removed=True)
+    page = client.get(place).content.decode()
+    way_in = log_in_url(f"{place}#{comment.fullname}")
+    assert page.count(f'href="{way_in}" rel="nofollow" aria-label="Log in to') == 2
+    assert f"%23{gone.fullname}" not in page
+    client.force_login(moderator)
+    assert "Log in to" not in client.get(place).content.decode()
+
+
+def test_a_visitors_arrows_on_a_later_page_lead_back_to_the_comments_own_page(post: Post, client: Any) -> None:
+    grow_thread(post, 250, wide=1.0)
+    page = client.get(post.get_absolute_url()).content.decode()
+    more = unescape(page.split('data-more href="')[-1].split('"')[0])
+    later = client.get(more).content.decode()
+    assert quote(post.get_absolute_url(), safe="") in later
+    assert "%2F%3Fcontext%3D3" in later
 
 
 def test_a_page_costs_the_same_at_3_and_at_30_comments(community: Community, author: Any) -> None:

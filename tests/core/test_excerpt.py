@@ -19,12 +19,14 @@ from apps.core.markdown import excerpt
     [
         ("", ""),
         ("a **b** ~~c~~ ^d `e`", "a b c d e"),
-        ("# Head\n\n> quote\n\n- item\n\n    code\n\n```sql\nSELECT 1\n```", "Head quote item code SELECT 1"),
-        ("a|b\n-|-\n1|2", "a b 1 2"),
+        ("# Head\n\n> quote\n\n- item\n\n    code\n\n```sql\nSELECT 1\n```", "Head · quote · item · code · SELECT 1"),
+        ("a|b\n-|-\n1|2", "a · b · 1 · 2"),
         ("[t](http://a.example) ![alt](/b.png) r/abc http://a.example", "t alt r/abc http://a.example"),
         ("two  \nlines\nand   spaces", "two lines and spaces"),
         ("the killer is >!the **butler**!<, said >!the cook!<.", "the killer is [spoiler], said [spoiler]."),
         (">!all of it!<", "[spoiler]"),
+        ("## In the order of my pride\n\nA bigger cache.\n\nMore", "In the order of my pride · A bigger cache. More"),
+        ("# What?\n\n(It is \"this.\")\n\n- one,\n- two:\n\nそう。\n\nx", 'What? (It is "this.") one, two: そう。 x'),
         ("<script>alert(1)</script> & &amp; \"q\"", '<script>alert(1)</script> & & "q"'),
     ],
 )  # fmt: skip
@@ -43,6 +45,8 @@ def test_an_excerpt_is_the_text_without_its_marks(source: str, line: str) -> Non
         ("aaaae\u0301e\u0301", 7, "aaaae\u0301…"),
         ("aaaae\u0301e\u0301", 6, "aaaa…"),
         ("abc👨\u200d👩\u200d👧👦", 6, "abc…"),
+        ("one\n\ntwo three", 6, "one…"),
+        ("one\n\ntwo three", 10, "one · two…"),
         ("x" * 300, 200, "x" * 199 + "…"),
     ],
 )

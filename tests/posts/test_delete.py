@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -109,3 +110,18 @@ def test_account_that_is_closed_without_its_content_leaves_posts_unsigned(
     assert "A post about meadows" in page
     assert "[deleted]" in page
     assert "/user/author/" not in page
+
+
+def test_deleting_leads_back_to_the_listing_and_says_so(client_of: ClientOf, post: Post, author: User) -> None:
+    browser, place = client_of(author), f"/r/{post.community.name}/new/"
+    address = f"/posts/{post.id36}/delete/?{urlencode({'next': place})}"
+    assert f'href="{address}"' in browser.get(place).content.decode()
+    assert f'name="next" value="{place}"' in browser.get(address).content.decode()
+    assert browser.post(address, {"next": place})["Location"] == place
+    assert "Deleted." in browser.get(place).content.decode()
+
+
+def test_deleting_on_its_own_page_leads_to_the_community(client_of: ClientOf, post: Post, author: User) -> None:
+    browser, address = client_of(author), f"/posts/{post.id36}/delete/"
+    assert f'href="{address}"' in browser.get(post.get_absolute_url()).content.decode()
+    assert browser.post(address, {"next": ""})["Location"] == post.community.get_absolute_url()

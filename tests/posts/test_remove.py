@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.communities.models import Action, Community, ModAction, Permission
+from apps.communities.models import Action, Community, ModAction, Permission, Rule
 from apps.posts.models import Post, RemovalKind
 from apps.posts.rules import ContentGone
 from apps.posts.services.moderate import approve_post, pin_post, remove_post
@@ -145,3 +146,19 @@ def test_rows_show_tools_to_those_who_may_use_them(
     for listing in ("/r/meadow/", "/r/all/"):
         for person, sees in ((moderator, True), (operator, True), (reader, False), (None, False)):
             assert ("acts-mod" in client_of(person).get(listing).content.decode()) is sees
+
+
+def test_a_removal_cites_a_rule_and_leads_back(client_of: ClientOf, post: Post, moderator: User) -> None:
+    rule = Rule.objects.create(community=post.community, position=1, title="No scythes")
+    Rule.objects.create(community=post.community, position=2, title="Be kind", applies_to=Rule.AppliesTo.COMMENTS)
+    place, browser = f"/r/{post.community.name}/new/", client_of(moderator)
+    address = f"/posts/{post.id36}/remove/?{urlencode({'next': place})}"
+    assert f'href="{address}"' in browser.get(place).content.decode()
+    page = browser.get(address).content.decode()
+    assert f'type="radio" name="rule" value="{rule.pk}"' in page
+    assert f'name="next" value="{place}#{post.fullname}"' in page
+    assert "Be kind" not in page.split("<aside")[0]
+    answer = browser.post(address, {"rule": str(rule.pk), "next": f"{place}#{post.fullname}"})
+    assert answer["Location"] == f"{place}#{post.fullname}"
+    assert "Removed." in browser.get(place).content.decode()
+    assert acts() == [(Action.REMOVE_POST, post.fullname, "No scythes")]

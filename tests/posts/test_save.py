@@ -111,3 +111,12 @@ def test_addresses_of_acts_have_one_beginning(post: Post) -> None:
     base = reverse("posts:vote", args=[post.id36]).removesuffix("vote/")
     acts = ["save", "hide", "edit", "delete", "remove", "approve", "lock", "pin", "mark", "set_flair", "distinguish"]
     assert [reverse(f"posts:{act}", args=[post.id36]) for act in acts] == [f"{base}{act}/" for act in acts]
+
+
+def test_hiding_without_a_script_says_so_and_how_to_undo_it(client_of: ClientOf, post: Post, reader: User) -> None:
+    browser, place = client_of(reader), f"/r/{post.community.name}/"
+    page = browser.post(f"/posts/{post.id36}/hide/", {"on": "1", "next": place}, follow=True).content.decode()
+    assert f'Hidden. <a href="/user/{reader.username}/hidden/">' in page
+    again = browser.post(f"/posts/{post.id36}/hide/", {"on": "1"}, headers={"HX-Request": "true"})
+    assert "messages" not in again.cookies
+    assert "Hidden. <a" not in browser.get(place).content.decode()

@@ -17,8 +17,8 @@ from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.core import ratelimit
 from apps.posts.models import Post, PostVote
-from apps.posts.rules import ContentGone, ThreadArchived
 from apps.posts.rows import score_text
+from apps.posts.rules import ContentGone, ThreadArchived
 from apps.posts.services.vote import vote_on_post
 from tests.factories import make_ban, make_community, make_member, make_post
 

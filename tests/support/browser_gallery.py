@@ -268,8 +268,9 @@ def further_visits(gallery: Gallery) -> Iterator[Visit]:
             f"/r/{place}/about/moderators/u/junior_one/permissions/",
         ]
     )
+    yield Visit("moderator", f"/r/{place}/about/moderators/hand_over/?member=junior_one")
     yield from (Visit("settler", f"/r/trimmed_lawn/about/{page}/") for page in
-                ["rules", "moderators", "contributors", "banned", "flair", "edit"])  # fmt: skip
+                ["rules", "moderators", "moderators/leave", "contributors", "banned", "flair", "edit"])  # fmt: skip
     private = gallery.world.private.name
     yield from (Visit("insider", path) for path in [f"/r/{private}/", f"/r/{private}/about/log/"])
 

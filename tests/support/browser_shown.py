@@ -23,8 +23,9 @@ OWN_PROFILE = {f"profiles/{page}.html" for page in ("comments", "saved", "hidden
 SHOWN: dict[str, set[str]] = {
     "title of a post": {
         ADMIN_LIST, ADMIN_ROW, ADMIN_HISTORY, *FEEDS, *PROFILE, "profiles/comments.html", "comments/thread.html",
-        "comments/reply.html", "comments/edit.html", "communities/log.html", "posts/delete.html",
-        "posts/duplicates.html", "posts/edit.html", "posts/remove.html", "posts/set_flair.html", "posts/submit.html",
+        "comments/reply.html", "comments/edit.html", "comments/delete.html", "communities/log.html",
+        "posts/delete.html", "posts/duplicates.html", "posts/edit.html", "posts/remove.html", "posts/set_flair.html",
+        "posts/submit.html",
     },
     "text of a post": {ADMIN_ROW, "comments/thread.html", "posts/edit.html"},
     "link": {ADMIN_ROW, *FEEDS, *PROFILE, "comments/thread.html"},
@@ -43,7 +44,7 @@ SHOWN: dict[str, set[str]] = {
     "words against titles": {ADMIN_ROW, "communities/settings.html"},
     "sites of links": {ADMIN_ROW, "communities/settings.html"},
     "sites against links": {ADMIN_ROW, "communities/settings.html"},
-    "rule": {*BESIDE, "posts/submit.html", "posts/remove.html"},
+    "rule": {*BESIDE, "posts/submit.html", "posts/remove.html", "comments/remove.html"},
     "explanation of a rule": {*BESIDE, "posts/submit.html"},
     "flair": {
         ADMIN_ROW, *FEEDS, *PROFILE, "comments/thread.html", "communities/edit_flair.html", "communities/flair.html",
@@ -63,7 +64,7 @@ SHOWN: dict[str, set[str]] = {
 }  # fmt: skip
 # Only the beginning is shown there; tests/support/browser_cut.py goes through them piece by piece.
 CUT: dict[str, set[str]] = {
-    "comment": {"comments/delete.html", "comments/remove.html", "comments/reply.html"},
+    "comment": {"comments/delete.html", "comments/remove.html"},
     "description": {"communities/directory.html"},
     "title of a community": {"comments/thread.html"},
     "title of a post": {"communities/log.html"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from apps.comments.services.marks import save_comment, vote_on_comment
 from apps.comments.services.moderate import approve_comment, distinguish_comment, remove_comment
 from apps.comments.threads import score_is_hidden
 from apps.communities.doors import member_of, members_only
-from apps.communities.models import Permission
+from apps.communities.models import Permission, Rule
 from apps.communities.permissions import SENTENCES
 from apps.communities.standing import Standing, standing_of
 from apps.core.htmx import wants_fragment
@@ -27,6 +28,7 @@ from apps.core.ratelimit import limit
 from apps.posts.forms import SwitchForm, VoteForm
 from apps.posts.models import RemovalKind
 from apps.posts.permissions import can_vote
+from apps.posts.returns import came_from
 from apps.posts.rows import points
 
 
@@ -62,12 +64,15 @@ def save(request: HttpRequest, cid36: str) -> HttpResponse:
 def remove(request: HttpRequest, cid36: str) -> HttpResponse:
     """Asks for the reason by GET, removes by POST."""
     comment = _moderated(request, cid36)
-    form = RemoveForm(request.POST if request.method == "POST" else None)
+    rules = comment.community.rules.exclude(applies_to=Rule.AppliesTo.POSTS)
+    form = RemoveForm(request.POST if request.method == "POST" else None, rules=rules)
     if form.is_valid():
         kind = RemovalKind.SPAM if form.cleaned_data["is_spam"] else RemovalKind.MODERATOR
         remove_comment(moderator=member_of(request), comment=comment, kind=kind, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Removed."))
         return _back(request, comment)
-    context = {"comment": comment, "post": comment.post, "community": comment.community, "form": form}
+    back = came_from(request, default=f"{comment.get_absolute_url()}?context=1", anchor=comment.fullname)
+    context = {"comment": comment, "post": comment.post, "community": comment.community, "form": form, "back": back}
     return render(request, "comments/remove.html", context, status=422 if form.is_bound else 200)
 
 

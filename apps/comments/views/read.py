@@ -26,6 +26,7 @@ from apps.core.keyset import read_cursor
 from apps.core.markdown import excerpt
 from apps.posts.doors import key_or_404
 from apps.posts.models import Post
+from apps.posts.returns import page_looked_at
 from apps.posts.rows import row_on_thread
 
 if TYPE_CHECKING:
@@ -62,16 +63,16 @@ def short(request: HttpRequest, id36: str) -> HttpResponse:
 
 def _page(request: HttpRequest, post: Post, standing: Standing, thread: Thread) -> dict[str, Any]:
     """What the template of the thread page needs."""
-    is_open = is_open_to(standing, post)
+    is_open, here = is_open_to(standing, post), page_looked_at(request)
     return {
         **sidebar_of(post.community, standing),
         "post": post,
         "thread": thread,
         "sorts": CommentSort,
         "row": row_on_thread(post, request.user, standing),
-        "here": request.get_full_path(),
+        "here": here,
         "is_open": is_open,
-        "branches": branches_markup(thread.branches, standing, is_open=is_open, thread=thread),
+        "branches": branches_markup(thread.branches, standing, is_open=is_open, thread=thread, here=here),
         "summary": excerpt(post.shown_body, 200) if post.is_readable else "",
         "reply_form": ReplyForm(initial={"submission_key": uuid4()}),
     }

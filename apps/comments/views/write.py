@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ from apps.core.htmx import render_page, wants_fragment
 from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
 from apps.posts.models import Post
+from apps.posts.returns import came_from, page_looked_at
+from apps.posts.rows import row_on_thread
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,10 +66,12 @@ def delete(request: HttpRequest, cid36: str) -> HttpResponse:
     """Asks by GET, deletes by POST."""
     comment = comment_or_404(request.user, cid36)
     require(permissions.can_delete(request.user, comment), _("Only its author deletes a comment."))
+    back = came_from(request, default=comment.get_absolute_url(), anchor=comment.fullname)
     if request.method == "POST":
         delete_comment(comment=comment)
-        return _changed(request, comment)
-    return render(request, "comments/delete.html", {"comment": comment, "post": comment.post})
+        messages.success(request, _("Deleted."))
+        return redirect(back)
+    return render(request, "comments/delete.html", {"comment": comment, "post": comment.post, "back": back})
 
 
 @require_POST
@@ -115,11 +120,13 @@ def _added(request: HttpRequest, post: Post, comment: Comment) -> HttpResponse:
         return redirect(f"{comment.get_absolute_url()}?context=1#t1_{comment.id36}")
     standing = standing_of(request.user, post.community)
     branches = rows_of(post, request.user, standing, [comment.pk])
+    post.refresh_from_db(fields=["comment_count"])
     context = {
         "comment": comment,
         "post": post,
         "form": ReplyForm(initial={"submission_key": uuid4()}),
-        "branches": branches_markup(branches, standing, is_open=True),
+        "branches": branches_markup(branches, standing, is_open=True, here=page_looked_at(request)),
+        "row": row_on_thread(post, request.user, standing),
     }
     return render(request, "comments/_added.html", context)
 

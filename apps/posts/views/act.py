@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts.models import User
 from apps.accounts.redirects import way_back
 from apps.communities.doors import member_of, members_only
-from apps.communities.models import Permission
+from apps.communities.models import Permission, Rule
 from apps.communities.permissions import SENTENCES
 from apps.communities.standing import Standing, standing_of
 from apps.core.htmx import wants_fragment
@@ -21,6 +25,7 @@ from apps.posts import permissions
 from apps.posts.doors import post_or_404, readable_or_404
 from apps.posts.forms import MarkForm, RemoveForm, SetFlairForm, SwitchForm, VoteForm
 from apps.posts.models import Post, RemovalKind
+from apps.posts.returns import came_from
 from apps.posts.rows import Votes, points, rows_of, score_text
 from apps.posts.rules import FlairNotOffered
 from apps.posts.services import marks, moderate
@@ -58,7 +63,9 @@ def hide(request: HttpRequest, id36: str) -> HttpResponse:
     is_on = _is_on(request)
     act = marks.hide_post if is_on else marks.unhide_post
     act(member=member_of(request), post=post)
-    return _answer(request, post, fragment="posts/_hidden.html" if is_on else "posts/_row.html")
+    if not is_on:
+        return _answer(request, post)
+    return _answer(request, post, fragment="posts/_hidden.html", said=_hidden_words(member_of(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,12 +73,14 @@ def hide(request: HttpRequest, id36: str) -> HttpResponse:
 def remove(request: HttpRequest, id36: str) -> HttpResponse:
     """Asks for the reason by GET, removes by POST."""
     post = _moderated(request, id36)
-    form = RemoveForm(request.POST if request.method == "POST" else None)
+    rules = post.community.rules.exclude(applies_to=Rule.AppliesTo.COMMENTS)
+    form = RemoveForm(request.POST if request.method == "POST" else None, rules=rules)
     if form.is_valid():
         kind = RemovalKind.SPAM if form.cleaned_data["is_spam"] else RemovalKind.MODERATOR
         moderate.remove_post(moderator=member_of(request), post=post, kind=kind, reason=form.cleaned_data["reason"])
-        return _answer(request, post)
-    context = {"post": post, "community": post.community, "form": form, "rules": post.community.rules.all()}
+        return _answer(request, post, said=_("Removed."))
+    back = came_from(request, default=post.get_absolute_url(), anchor=post.fullname)
+    context = {"post": post, "community": post.community, "form": form, "back": back}
     return render(request, "posts/remove.html", context, status=422 if form.is_bound else 200)
 
 
@@ -179,9 +188,17 @@ def _votes(request: HttpRequest, post: Post, value: int) -> HttpResponse:
     return render(request, "posts/_votes.html", {"row": row, "here": here})
 
 
-def _answer(request: HttpRequest, post: Post, *, fragment: str = "posts/_row.html") -> HttpResponse:
-    """The row as it stands now, for htmx; else back to where the button was."""
+def _hidden_words(member: User) -> str:
+    address = reverse("profiles:hidden", args=[member.username])
+    way = _("Show it again from the list of hidden posts")
+    return format_html('{} <a href="{}">{}</a>', _("Hidden."), address, way)
+
+
+def _answer(request: HttpRequest, post: Post, *, fragment: str = "posts/_row.html", said: str = "") -> HttpResponse:
+    """The row as it stands now, for htmx; else back to where the button was, where `said` stands at the head."""
     if not wants_fragment(request):
+        if said:
+            messages.success(request, said)
         return _back(request, post)
     shown = readable_or_404(request.user, post)
     place: Standing | None = standing_of(request.user, shown.community) if "at_home" in request.POST else None

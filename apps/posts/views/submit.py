@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from apps.posts.doors import post_or_404, readable_or_404
 from apps.posts.forms import EditForm, PreviewForm, SubmitForm
 from apps.posts.models import Kind, Post
 from apps.posts.models.post import HEADINGS_FROM
+from apps.posts.returns import came_from
 from apps.posts.rules import RequirementsNotMet
 from apps.posts.services.edit import delete_post, edit_post
 from apps.posts.services.submit import submit_link, submit_text
@@ -73,8 +75,11 @@ def delete(request: HttpRequest, id36: str) -> HttpResponse:
     require(permissions.can_delete(request.user, post), _("Only its author deletes a post."))
     if request.method == "POST":
         delete_post(author=member_of(request), post=post)
-        return redirect(post.community)
-    return render(request, "posts/delete.html", {"post": post, "community": post.community})
+        messages.success(request, _("Deleted."))
+        return redirect(came_from(request, default=post.community.get_absolute_url()))
+    back, kept = came_from(request, default=""), came_from(request, default=post.get_absolute_url())
+    context = {"post": post, "community": post.community, "back": back, "kept": kept}
+    return render(request, "posts/delete.html", context)
 
 
 @require_POST
