@@ -9,9 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as current
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -41,6 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": gettext_lazy("This is not your password."),
         "enter_current_password": gettext_lazy("This is not your password."),
         "username_taken": names.TAKEN,
+        "duplicate_email": gettext_lazy("This e-mail address is among yours already."),
+        "max_email_addresses": gettext_lazy("You cannot add more than %d e-mail addresses."),
     }
 
     # Names and addresses
@@ -70,6 +76,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Raises ImmediateHttpResponse with the log-in for an account with a second step, unless its member asks.
+
+        Else whoever is mailed a link could give their address to somebody's account, which a reset of the password
+        would then not open to them."""
+        if is_mfa_enabled(email_address.user) and request.user.pk != email_address.user_id:
+            messages.warning(request, _("This account has a second step. Log in to it, then confirm the address."))
+            raise ImmediateHttpResponse(redirect_to_login(request.get_full_path()))
+        return bool(super().confirm_email(request, email_address))
 
     # Limits
 

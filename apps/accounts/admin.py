@@ -34,12 +34,18 @@ class UserAdmin(ReadOnlyAdmin):
             _deactivate,
             lambda person: person.is_active and person.closed_at is None and not person.is_placeholder,
             is_danger=True,
+            question=_(
+                "u/%(row)s is logged out everywhere and cannot log in until somebody reactivates the account. "
+                "The profile is gone until then; what they wrote stays."
+            ),
+            done=_("The account u/%(row)s is deactivated."),
         ),
         Button(
             "reactivate",
             _("Reactivate"),
             _reactivate,
             lambda person: not person.is_active and person.closed_at is None and not person.is_placeholder,
+            done=_("The account u/%(row)s is active again."),
         ),
     )
     list_display = ("username", "date_joined", "is_active", "is_staff", "closed_at", "imported_at")

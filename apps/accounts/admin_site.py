@@ -16,7 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -58,13 +58,17 @@ class OperatorsSite(AdminSite):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One act of an operator on one row: `act(row, request)` calls a service; offered where `applies_to(row)`."""
+    """One act of an operator on one row: `act(row, request)` calls a service; offered where `applies_to(row)`.
+
+    `question`: asked before the act, with what it does; `done`: said after it. Both may name %(row)s."""
 
     name: str
     label: object
     act: Callable[[Any, HttpRequest], object]
     applies_to: Callable[[Any], bool] = lambda row: True
     is_danger: bool = False
+    question: object = ""
+    done: object = ""
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[type-arg]
@@ -119,10 +123,24 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         if not button.applies_to(row):
             raise PermissionDenied
+        if button.question and "confirmed" not in request.POST:
+            return self._ask(request, row, button)
         try:
             button.act(row, request)
         except RuleViolation as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Done: %(label)s.") % {"label": button.label})
+            done = button.done or _("Done: %(label)s.")
+            messages.success(request, str(done) % {"label": button.label, "row": row})
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
+
+    def _ask(self, request: HttpRequest, row: Model, button: Button) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": row,
+            "button": button,
+            "title": button.label,
+            "question": str(button.question) % {"row": row},
+        }
+        return render(request, "accounts/admin/ask.html", context)

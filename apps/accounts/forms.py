@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm, UserTokenForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+    SignupForm,
+    UserTokenForm,
+)
 from allauth.account.models import EmailAddress
-from allauth.account.views import SignupView
+from allauth.account.views import LoginView, SignupView
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import names
+from apps.accounts.adapter import BAD_ADDRESS
 from apps.accounts.models import BIO_MAX, NAME_MAX, Density, Theme, User
 from apps.accounts.passwords import PASSWORD_MAX, MaximumLengthValidator
 from apps.accounts.permissions import can_log_in
+from apps.core.errors import TooManyRequests
 from apps.core.fields import BodyField
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
 HONEYPOT = "website"
+PASSWORD_HELP = _("At least 8 characters, not a common password and not like your name.")
 POST_SORTS = [
     ("hot", _("hot")),
     ("new", _("new")),
@@ -47,8 +65,8 @@ class SignUpForm(SignupForm):
             help_text=_("3 to 20 letters, digits, - or _. Others see it, and it can't be changed."),
             widget=forms.TextInput(attrs={"autocomplete": "username", "maxlength": NAME_MAX, "spellcheck": "false"}),
         )
-        self.fields["password1"].help_text = _("At least 8 characters, not a common password and not like your name.")
-        self.fields["email"].label = _("E-mail address (optional)")
+        self.fields["password1"].help_text = PASSWORD_HELP
+        _call_it_mail(self, _("E-mail address (optional)"))
         self.fields["email"].help_text = _("Nobody sees it. Confirmed, it gets you back in when the password is lost.")
         self.fields[HONEYPOT] = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
         self.order_fields(["username", "password1", "email"])
@@ -108,19 +126,77 @@ class LogInForm(LoginForm):
         return login
 
     def clean(self) -> dict[str, Any]:
+        """Raises ImmediateHttpResponse with this very form, status 429, after too many failures."""
         _refuse_long(self, "password")
-        cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
+        try:
+            cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
+        except TooManyRequests as refusal:
+            raise ImmediateHttpResponse(self._shown_again(refusal)) from refusal
         return cleaned
+
+    def _shown_again(self, refusal: TooManyRequests) -> HttpResponse:
+        view = LoginView()
+        view.setup(self.request)
+        context = view.get_context_data(
+            form=self,
+            sentence=refusal.sentence,
+            wait_seconds=refusal.wait,
+            until=timezone.now() + timedelta(seconds=refusal.wait),
+        )
+        response: HttpResponse = view.render_to_response(context, status=429)
+        response["Retry-After"] = str(refusal.wait)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class AddAddressForm(AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call_it_mail(self, _("E-mail address"))
+        _without_placeholders(self)
 
 
 class AskResetForm(ResetPasswordForm):
     """Mail goes only to an address that its owner confirmed; the page says the same in every case."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call_it_mail(self, _("E-mail address"))
+        _without_placeholders(self)
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
         confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user")
         self.users = [address.user for address in confirmed if can_log_in(address.user)]
         return email
+
+
+class NewPasswordWords(forms.Form):
+    """The words of sign-up in the forms that choose a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {
+            "oldpassword": _("Your password until now"),
+            "password1": _("New password"),
+            "password2": _("New password again"),
+        }
+        for name, field in self.fields.items():
+            field.label = labels.get(name, field.label)
+        self.fields["password1"].help_text = PASSWORD_HELP
+        _without_placeholders(self)
+
+
+class ChangeOwnPasswordForm(NewPasswordWords, ChangePasswordForm):
+    pass
+
+
+class FirstPasswordForm(NewPasswordWords, SetPasswordForm):
+    """For an account that has none."""
+
+
+class LostPasswordForm(NewPasswordWords, ResetPasswordKeyForm):
+    """Behind the link of the mail."""
 
 
 class ResetKeyForm(UserTokenForm):
@@ -187,6 +263,11 @@ def _without_placeholders(form: forms.Form) -> None:
     """A label stays when somebody types, a placeholder does not."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
+
+
+def _call_it_mail(form: forms.Form, label: StrOrPromise) -> None:
+    form.fields["email"].label = label
+    form.fields["email"].error_messages["invalid"] = BAD_ADDRESS
 
 
 def _refuse_long(form: forms.Form, field: str) -> None:

@@ -27,8 +27,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(place_is_visible(viewer, "community__"))
 
     def readable_by(self, viewer: Viewer) -> CommentQuerySet:
-        """Comments whose text the viewer may read, under posts that they may read: for profiles and counts."""
-        post_is_kept = Q(post__deleted_at__isnull=True) & Q(post__removed_at__isnull=True)
+        """Comments whose text the viewer may read, under posts that they may read or that no dump brought: for
+        profiles and counts."""
+        from apps.posts.models.post import NOT_IN_DUMP
+
+        post_is_kept = Q(post__deleted_at__isnull=True) | Q(post__title=NOT_IN_DUMP)
+        post_is_kept &= Q(post__removed_at__isnull=True)
         return self.visible_to(viewer).filter(text_is_readable(viewer)).filter(post_is_kept)
 
     def suited_to(self, viewer: Viewer) -> CommentQuerySet:

@@ -16,12 +16,36 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from apps.core.errors import RuleViolation, TooManyRequests
 
 log = logging.getLogger(__name__)
 RETRY_AFTER = 10  # seconds, for a database that is away
 NEVER_KEPT = ("csrfmiddlewaretoken", "submission_key", "next")
+# What the forms of the site call the fields that people type into. Others go by their names.
+LABELS = {
+    "login": _lazy("Name or e-mail address"),
+    "username": _lazy("Name"),
+    "email": _lazy("E-mail address"),
+    "bio": _lazy("About you"),
+    "name": _lazy("Name"),
+    "title": _lazy("Title"),
+    "url": _lazy("Link"),
+    "text": _lazy("Text"),
+    "body": _lazy("Text"),
+    "flair": _lazy("Flair"),
+    "nsfw": _lazy("NSFW"),
+    "spoiler": _lazy("Spoiler"),
+    "community": _lazy("Community"),
+    "kind": _lazy("Kind"),
+    "description": _lazy("Description"),
+    "sidebar": _lazy("Sidebar"),
+    "member": _lazy("Member"),
+    "reason": _lazy("Reason"),
+    "note": _lazy("Note"),
+    "days": _lazy("Days"),
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -67,7 +91,9 @@ def too_many(request: HttpRequest, exception: TooManyRequests) -> HttpResponse:
         "wait_seconds": exception.wait,
         "until": until,
         "kept": typed(request),
-        "action": request.get_full_path(),
+        # Without the password or code that is never given back the form would only fail again.
+        "action": "" if _has_secret(request) else request.get_full_path(),
+        "back": request.get_full_path(),
     }
     response = _page(request, "429.html", 429, context)
     response["Retry-After"] = str(exception.wait)
@@ -100,10 +126,18 @@ def typed(request: HttpRequest) -> list[dict[str, str]]:
     except (OSError, SuspiciousOperation, MultiPartParserError):
         return []  # cut off, too large or no form: what can't be read can't be given back
     return [
-        {"name": name, "label": name.replace("_", " ").capitalize(), "value": str(value)}
+        {"name": name, "label": str(LABELS.get(name) or name.replace("_", " ").capitalize()), "value": str(value)}
         for name, value in fields
-        if value and name not in NEVER_KEPT and "password" not in name and "code" not in name
+        if value and name not in NEVER_KEPT and not _is_secret(name)
     ]
+
+
+def _has_secret(request: HttpRequest) -> bool:
+    return request.method == "POST" and any(_is_secret(name) for name in request.POST)
+
+
+def _is_secret(name: str) -> bool:
+    return "password" in name or "code" in name
 
 
 def _page(request: HttpRequest, template: str, status: int, context: dict[str, Any]) -> HttpResponse:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -67,6 +68,8 @@ class PlainErrors:
         if isinstance(exception, Http404):
             # Here, so that also with DEBUG a name that nobody has gets the page which visitors of the demo shall see.
             return failures.not_found(request, exception)
+        if isinstance(exception, BadRequest):
+            return failures.bad_request(request, exception)  # for the same reason
         if isinstance(exception, RuleViolation):
             return failures.refused(request, exception)
         if isinstance(exception, TooManyRequests):

@@ -79,6 +79,7 @@ def import_dump(wishes: Wishes, progress: Progress) -> Summary:
     settle(progress.at)
     progress.end()
     summary.communities, summary.people, summary.stubs = places.made, people.made, comments.stubs
+    summary.keeps_visibility, summary.keeps_unlisted = places.keeps_visibility, places.keeps_unlisted
     summary.waiting = WaitingReply.objects.count()
     summary.seconds = time.monotonic() - began
     return summary

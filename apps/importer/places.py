@@ -16,15 +16,18 @@ from apps.importer.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a community that an import makes is like, and whether local ones may be filled."""
+    """What a community that an import makes is like, and whether local ones may be filled.
 
-    visibility: Visibility = Visibility.PRIVATE
+    `visibility`: None where nobody asked for one; it is private then."""
+
+    visibility: Visibility | None = None
     is_indexable: bool = False
     into_existing: bool = False
 
 
 class Places:
-    """Finds or makes the community of each row. `made`: their names."""
+    """Finds or makes the community of each row. `made`: their names; `keeps_visibility` and `keeps_unlisted`: the names
+    of those that were here and are not as the terms ask, since an import leaves them as they are."""
 
     def __init__(self, terms: Terms, now: datetime) -> None:
         self._terms = terms
@@ -32,6 +35,8 @@ class Places:
         self._known: dict[str, int | Reason] = {}
         self._flair: dict[tuple[int, str], int] = {}
         self.made: list[str] = []
+        self.keeps_visibility: list[str] = []
+        self.keeps_unlisted: list[str] = []
 
     def keys_of(self, names: Iterable[str]) -> dict[str, int | Reason]:
         """{name in lower case: key of the community, or why nothing may go there}. No statement for known names."""
@@ -40,7 +45,9 @@ class Places:
             self._known.clear()
         missing = {lower: name for lower, name in wanted.items() if lower not in self._known}
         if missing:
-            self._known |= self._find(missing)
+            here = self._find(missing)
+            self._note_what_stays(here.values())
+            self._known |= here
             self._make([name for lower, name in missing.items() if lower not in self._known])
             self._known |= self._find(missing)
         return {lower: self._known[lower] for lower in wanted}
@@ -72,6 +79,18 @@ class Places:
             )
             self._flair |= {(row.community_id, row.text): row.pk for row in rows}
         return {pair: self._flair[pair] for pair in wanted}
+
+    def _note_what_stays(self, found: Iterable[int | Reason]) -> None:
+        """At most one statement; none where the operator asked for nothing."""
+        if self._terms.visibility is None and not self._terms.is_indexable:
+            return
+        rows = Community.objects.filter(pk__in=[key for key in found if isinstance(key, int)]).order_by("pk")
+        for name, visibility, is_indexable in rows.values_list("name", "visibility", "is_indexable"):
+            is_other = self._terms.visibility not in (None, visibility)
+            if is_other and name not in self.keeps_visibility:
+                self.keeps_visibility.append(name)
+            if self._terms.is_indexable and not is_indexable and name not in self.keeps_unlisted:
+                self.keeps_unlisted.append(name)
 
     def _find(self, originals: dict[str, str]) -> dict[str, int | Reason]:
         """An imported community of this very name; else a retired name; else a local community, which forbids or takes
@@ -108,7 +127,7 @@ class Places:
                     imported_at=self._now,
                     created_at=self._now,
                     title=original[:TITLE_MAX],
-                    visibility=self._terms.visibility,
+                    visibility=self._terms.visibility or Visibility.PRIVATE,
                     is_indexable=self._terms.is_indexable,
                 )
             )

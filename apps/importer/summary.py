@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -17,14 +18,23 @@ LINES_SHOWN = 10
 _UNREMARKABLE = frozenset((Reason.OTHER_COMMUNITY,))
 
 
+class Fates(NamedTuple):
+    """Keys of a batch: of the rows that were here before it, and of those that it changed or added."""
+
+    present: Collection[int]
+    changed: Collection[int]
+
+
 @dataclass(slots=True)
 class Tally:
-    """One file. `written`: rows that were not here; `updated`: rows that were, changed or not."""
+    """One file. `written`: rows that were not here; `updated`: rows that were; `unchanged`: those of the updated
+    that stand here as they stand in the file."""
 
     name: str
     read: int = 0
     written: int = 0
     updated: int = 0
+    unchanged: int = 0
     skipped: Counter[Reason] = field(default_factory=Counter)
     lines: dict[Reason, list[int]] = field(default_factory=dict)
     damage: str = ""
@@ -34,6 +44,16 @@ class Tally:
         shown = self.lines.setdefault(reason, [])
         if len(shown) < LINES_SHOWN:
             shown.append(line)
+
+    def take(self, times: Mapping[int, int], fates: Fates) -> None:
+        """Counts one batch. `times`: how often each row was in it; the later ones count as updates of the first."""
+        for key, count in times.items():
+            if key not in fates.present:
+                self.written += 1
+                self.updated += count - 1
+            else:
+                self.updated += count
+                self.unchanged += 0 if key in fates.changed else count
 
     @property
     def adds_up(self) -> bool:
@@ -48,6 +68,8 @@ class Tally:
             "updated": grouped(self.updated),
             "skipped": grouped(self.skipped.total()),
         }
+        if self.unchanged:
+            yield _("  %s of the updated were here already as they are in the file") % grouped(self.unchanged)
         for reason, count in self.skipped.most_common():
             yield f"  {grouped(count)}: {reason.label}{self._places(reason)}"
         if self.damage:
@@ -67,6 +89,8 @@ class Summary:
 
     files: list[Tally] = field(default_factory=list)
     communities: list[str] = field(default_factory=list)
+    keeps_visibility: list[str] = field(default_factory=list)
+    keeps_unlisted: list[str] = field(default_factory=list)
     people: int = 0
     stubs: int = 0
     waiting: int = 0
@@ -87,10 +111,20 @@ class Summary:
             yield from tally.sentences()
         if self.communities:
             count = len(self.communities)
-            shown = ", ".join(f"r/{name}" for name in self.communities[:LINES_SHOWN])
-            more = " …" if count > LINES_SHOWN else ""
             made = ngettext("%s community made", "%s communities made", count) % grouped(count)
-            yield f"{made}: {shown}{more}"
+            yield f"{made}: {_named(self.communities)}"
+        if self.keeps_visibility:
+            yield ngettext(
+                "%s is here already and keeps its visibility; change it at /admin/",
+                "%s are here already and keep their visibility; change it at /admin/",
+                len(self.keeps_visibility),
+            ) % _named(self.keeps_visibility)
+        if self.keeps_unlisted:
+            yield ngettext(
+                "%s is here already and stays hidden from search engines; change it in its settings",
+                "%s are here already and stay hidden from search engines; change it in their settings",
+                len(self.keeps_unlisted),
+            ) % _named(self.keeps_unlisted)
         if self.people:
             made = ngettext("%s placeholder made for an author", "%s placeholders made for authors", self.people)
             yield made % grouped(self.people)
@@ -109,6 +143,12 @@ class Summary:
             "seconds": number_format(self.seconds, 1),
             "rate": grouped(round(rate)),
         }
+
+
+def _named(communities: Sequence[str]) -> str:
+    """The first ten."""
+    more = " …" if len(communities) > LINES_SHOWN else ""
+    return ", ".join(f"r/{name}" for name in communities[:LINES_SHOWN]) + more
 
 
 def grouped(number: int) -> str:

@@ -95,6 +95,8 @@ class PostQuerySet(models.QuerySet["Post"]):
     def with_text_for(self, viewer: Viewer) -> PostQuerySet:
         """Each row with `.is_readable`, `.shown_title`, `.shown_body`, `.shown_html` and `.shown_url`, blanked in SQL
         where the viewer may not read; the stored columns themselves are not loaded."""
+        from apps.posts.models.post import NOT_IN_DUMP
+
         readable = text_is_readable(viewer)
 
         def shown(column: str) -> Case:
@@ -105,6 +107,7 @@ class PostQuerySet(models.QuerySet["Post"]):
             shown_title=Case(
                 When(readable, then=F("title")),
                 When(removed_at__isnull=False, then=Value("[removed]")),
+                When(title=NOT_IN_DUMP, then=F("title")),
                 default=Value("[deleted]"),
                 output_field=CharField(),
             ),

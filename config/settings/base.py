@@ -114,7 +114,11 @@ ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "apps.accounts.forms.SignUpForm",
     "login": "apps.accounts.forms.LogInForm",
+    "add_email": "apps.accounts.forms.AddAddressForm",
+    "change_password": "apps.accounts.forms.ChangeOwnPasswordForm",
+    "set_password": "apps.accounts.forms.FirstPasswordForm",
     "reset_password": "apps.accounts.forms.AskResetForm",
+    "reset_password_from_key": "apps.accounts.forms.LostPasswordForm",
     "user_token": "apps.accounts.forms.ResetKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -134,6 +138,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
+# allauth's refusal keeps a stranger's address from an account that its owner could not take over. Here an address that
+# is not confirmed counts for nothing, and AccountAdapter.confirm_email lets only the member themself confirm one.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -183,6 +190,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_trace_of_refusals": {"()": "apps.core.logs.NoTraceOfRefusals"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_trace_of_refusals"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Without Django's own handlers, which would write each line a second time with DEBUG.
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},
 }

@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from tests.factories import PASSWORD, make_user
 
 LOG_IN = "/accounts/login/"
+SIGN_UP = "/accounts/signup/"
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +25,7 @@ def rosemary(db: None) -> User:
     return make_user("Rosemary")
 
 
-def test_sixth_wrong_password_meets_a_page_with_the_wait(client: Client, rosemary: User) -> None:
+def test_sixth_wrong_password_meets_the_form_with_the_wait(client: Client, rosemary: User) -> None:
     for _ in range(5):
         assert client.post(LOG_IN, {"login": "rosemary", "password": "wrong"}).status_code == 200
     answer = client.post(LOG_IN, {"login": "rosemary", "password": PASSWORD, "next": "/r/meadow/"})
@@ -33,7 +34,11 @@ def test_sixth_wrong_password_meets_a_page_with_the_wait(client: Client, rosemar
     page = answer.content.decode()
     assert "Too many attempts to log in failed." in page
     assert "5 minutes" in page
-    assert "rosemary" in page
+    assert 'name="login" value="rosemary"' in page
+    assert 'type="password" name="password"' in page
+    assert 'name="next" value="/r/meadow/"' in page
+    assert "<h1>Log in</h1>" in page
+    assert "counted against" not in page
     assert PASSWORD not in page
     assert "_auth_user_id" not in client.session
 
@@ -72,12 +77,15 @@ def test_forged_header_does_not_help(rosemary: User) -> None:
 
 def test_sign_ups_by_the_dozen_meet_our_page(client: Client, db: None) -> None:
     for _ in range(20):
-        client.post("/accounts/signup/", {"username": "x"})
-    answer = client.post("/accounts/signup/", {"username": "Rosemary", "email": "rosemary@example.org"})
+        client.post(SIGN_UP, {"username": "x"})
+    answer = client.post(SIGN_UP, {"username": "Rosemary", "password1": PASSWORD, "email": "rosemary@example.org"})
     assert (answer.status_code, answer["Retry-After"]) == (429, "60")
     page = answer.content.decode()
     assert "rosemary@example.org" in page
+    assert ">E-mail address</label>" in page
     assert "60 seconds" in page
+    assert "Send again" not in page, "there is no password in what was kept"
+    assert f'href="{SIGN_UP}">Back to the form' in page
 
 
 def test_reset_mails_are_limited_for_each_address(client: Client, db: None) -> None:

@@ -110,6 +110,10 @@ def test_deactivated_member_is_told_so_with_the_right_password_only(client: Clie
     assert MISMATCH in client.post(LOG_IN, {"login": "rosemary", "password": "wrong"}).content.decode()
     answer = client.post(LOG_IN, {"login": "rosemary", "password": PASSWORD})
     assert answer["Location"] == "/accounts/inactive/"
+    page = client.get("/accounts/inactive/").content.decode()
+    assert "The operators of the site have switched it off" in page
+    assert "ask the operators" in page
+    assert "closed" not in page
     assert _viewer(client) is None
 
 

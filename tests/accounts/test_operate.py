@@ -70,11 +70,22 @@ def test_operator_deactivates_and_reactivates_by_buttons(client_of: Browser, ope
     page = browser.get(f"{USERS}{author.pk}/change/").content.decode()
     assert f'action="{USERS}{author.pk}/deactivate/"' in page
     assert "reactivate" not in page
-    answer = browser.post(f"{USERS}{author.pk}/deactivate/", follow=True)
-    assert "Done: Deactivate." in answer.content.decode()
+    answer = browser.post(f"{USERS}{author.pk}/deactivate/", {"confirmed": "1"}, follow=True)
+    assert "The account u/author is deactivated." in answer.content.decode()
     author.refresh_from_db()
     assert not author.is_active
-    browser.post(f"{USERS}{author.pk}/reactivate/")
+    answer = browser.post(f"{USERS}{author.pk}/reactivate/", follow=True)
+    assert "The account u/author is active again." in answer.content.decode()
+    author.refresh_from_db()
+    assert author.is_active
+
+
+def test_operator_is_asked_before_somebody_is_deactivated(client_of: Browser, operator: User, author: User) -> None:
+    answer = client_of(operator).post(f"{USERS}{author.pk}/deactivate/")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "u/author is logged out everywhere" in page
+    assert 'name="confirmed"' in page
     author.refresh_from_db()
     assert author.is_active
 
@@ -84,7 +95,8 @@ def test_button_takes_no_get(client_of: Browser, operator: User, author: User) -
 
 
 def test_operator_does_not_lock_themself_out(client_of: Browser, operator: User) -> None:
-    assert client_of(operator).post(f"{USERS}{operator.pk}/deactivate/").status_code == 403
+    answer = client_of(operator).post(f"{USERS}{operator.pk}/deactivate/", {"confirmed": "1"})
+    assert answer.status_code == 403
     operator.refresh_from_db()
     assert operator.is_active
 

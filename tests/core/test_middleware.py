@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from apps.communities.models import Community
 from apps.core.errors import TooManyRequests
 from apps.core.middleware import trusted_proxies
 from apps.core.ratelimit import address_of, count
@@ -134,6 +135,17 @@ def test_a_name_that_nobody_has_gets_our_page_under_debug_too(db: None, settings
     answer = client.get("/r/nobody_home/")
     assert answer.status_code == 404
     assert "There is no page at this address" in answer.content.decode()
+
+
+def test_an_address_that_makes_no_sense_gets_our_page_under_debug_too(
+    community: Community, settings: Any, client: Client
+) -> None:
+    settings.DEBUG = True
+    answer = client.get("/r/meadow/?after=xyz")
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "BadRequest" not in page
+    assert 'class="error-code">400' in page
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,15 @@ def test_second_import_changes_nothing(desk: Desk, gardening: Community) -> None
     before = state_of_everything()
     summary = desk.bring([submission()], [remark("c1"), remark("c2", parent="c1")])
     assert state_of_everything() == before
-    assert [(tally.written, tally.updated) for tally in summary.files] == [(0, 1), (0, 2)]
+    assert [(tally.written, tally.updated, tally.unchanged) for tally in summary.files] == [(0, 1, 1), (0, 2, 2)]
+
+
+def test_summary_tells_what_changed_from_what_did_not(desk: Desk) -> None:
+    desk.bring([submission("p1"), submission("p2")], [remark("c1"), remark("c2")])
+    rows = [submission("p1"), submission("p2", score=11), submission("p3")]
+    posts, comments = desk.bring(rows, [remark("c1", score=4), remark("c2")]).files
+    assert (posts.written, posts.updated, posts.unchanged) == (1, 2, 1)
+    assert (comments.written, comments.updated, comments.unchanged) == (0, 2, 1)
 
 
 def test_second_import_writes_no_row_that_is_right(desk: Desk, gardening: Community) -> None:

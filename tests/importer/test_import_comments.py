@@ -6,8 +6,12 @@ import random
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
 
+from apps.accounts.models import User
 from apps.comments.models import Comment
+from apps.comments.services.write import add_comment
 from apps.communities.models import Community, Visibility
 from apps.core.base36 import from_base36, to_base36
 from apps.importer import settling
@@ -15,8 +19,11 @@ from apps.importer.models import UnsettledPost, WaitingReply
 from apps.importer.places import Terms
 from apps.importer.reasons import Reason
 from apps.posts.models import Kind, Post, Reach
+from apps.posts.rules import ContentGone
 from tests.factories import make_community
 from tests.importer.dumps import Desk, Row, comment_of, post_of, remark, submission, without
+
+PUBLIC = Terms(visibility=Visibility.PUBLIC)
 
 
 def tree() -> dict[str, tuple[str | None, int, int]]:
@@ -195,9 +202,51 @@ class TestMissingPost:
             desk.bring([], THREAD, batch_rows=batch_rows)
         assert Post.objects.count() == 1
 
-    def test_stub_of_a_public_community_travels(self, desk: Desk) -> None:
-        desk.bring([], THREAD, terms=Terms(visibility=Visibility.PUBLIC))
-        assert post_of("p1").reach == Reach.POPULAR
+    @pytest.mark.parametrize(
+        "listing", ["/r/gardening/", "/r/gardening/new/", "/r/gardening/top/?t=all", "/r/all/", "/r/popular/"]
+    )
+    def test_stub_stands_in_no_listing(self, desk: Desk, client: Client, listing: str) -> None:
+        desk.bring([submission("p9")], THREAD, terms=PUBLIC)
+        page = client.get(listing).content.decode()
+        assert "Post p9" in page
+        assert "not in the dump" not in page
+        assert post_of("p1").reach == Reach.COMMUNITY
+
+    def test_thread_of_a_stub_says_what_it_is(self, desk: Desk, client: Client) -> None:
+        desk.bring([], THREAD, terms=PUBLIC)
+        for address in (post_of("p1").get_absolute_url(), comment_of("c3").get_absolute_url()):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            page = answer.content.decode()
+            assert "This post is not in the dump that was imported." in page
+            assert "[post not in the dump]" in page
+            assert "deleted by its author" not in page
+            assert "Comment c3" in page
+
+    def test_comments_on_a_stub_stay_in_profiles(self, desk: Desk, client: Client) -> None:
+        desk.bring([], THREAD, terms=PUBLIC)
+        page = client.get("/user/weeder/comments/").content.decode()
+        assert "Comment c3" in page
+        assert post_of("p1").get_absolute_url() in page
+
+    def test_stub_takes_no_more_comments(self, desk: Desk, reader: User) -> None:
+        desk.bring([], THREAD, terms=PUBLIC)
+        with pytest.raises(ContentGone):
+            add_comment(author=reader, post=post_of("p1"), body="Where is it?")
+
+    def test_real_post_replaces_its_stub_whole(self, desk: Desk, client: Client) -> None:
+        desk.bring([], THREAD, terms=PUBLIC)
+        desk.bring([submission(title="Now it is here")], THREAD)
+        post = post_of("p1")
+        assert (post.title, post.deleted_at, post.reach, post.comment_count) == (
+            "Now it is here", None, Reach.POPULAR, 5,
+        )  # fmt: skip
+        assert "Now it is here" in client.get("/r/gardening/").content.decode()
+        assert "not in the dump" not in client.get(post.get_absolute_url()).content.decode()
+
+    def test_scores_of_stubs_need_no_repair(self, desk: Desk) -> None:
+        desk.bring([], THREAD)
+        call_command("recount_votes")
 
     def test_comment_can_be_skipped_instead(self, desk: Desk) -> None:
         rows = [*THREAD, remark("c9", post="p9")]

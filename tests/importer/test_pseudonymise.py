@@ -61,4 +61,4 @@ def test_disguised_import_again_changes_nothing(desk: Desk) -> None:
     for _again in range(2):
         desk.bring([submission(selftext="u/weeder")], [remark()], pseudonymises=True)
     assert User.objects.count() == 2
-    assert desk.bring([submission(selftext="u/weeder")], pseudonymises=True).files[0].updated == 1
+    assert desk.bring([submission(selftext="u/weeder")], pseudonymises=True).files[0].unchanged == 1

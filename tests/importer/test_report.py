@@ -103,13 +103,14 @@ class TestProgress:
 
 class TestSummary:
     def test_numbers_reasons_and_lines(self) -> None:
-        tally = Tally("RS.zst", read=1_234_567, written=1_234_500, updated=50)
+        tally = Tally("RS.zst", read=1_234_567, written=1_234_500, updated=50, unchanged=30)
         for line in range(1, 17):
             tally.skip(line * 100, Reason.NOT_JSON)
         tally.skip(7, Reason.NO_TIME)
         assert tally.adds_up
         assert list(tally.sentences()) == [
             "RS.zst: 1,234,567 read = 1,234,500 written + 50 updated + 17 skipped",
+            "  30 of the updated were here already as they are in the file",
             "  16: not a JSON object in UTF-8 (lines 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000 …)",
             "  1: no usable time (created_utc) (line 7)",
         ]
@@ -151,6 +152,21 @@ class TestCommand:
         assert str(post.author).startswith("member_")
         community = Community.objects.get()
         assert (community.visibility, community.is_indexable) == (Visibility.PUBLIC, True)
+
+    def test_community_that_is_here_keeps_its_visibility_and_the_operator_reads_so(
+        self, db: None, tmp_path: Path
+    ) -> None:
+        path = written(tmp_path / "RS", [submission(), submission("p2", subreddit="soil")])
+        assert "is here already" not in run("--submissions", path, "--visibility", "private")
+        Community.objects.filter(name="soil").update(visibility=Visibility.PUBLIC, is_indexable=True)
+        answer = run("--submissions", path, "--visibility", "public", "--indexable")
+        assert "r/gardening is here already and keeps its visibility; change it at /admin/" in answer
+        assert "r/gardening is here already and stays hidden from search engines" in answer
+        assert "r/soil" not in answer
+        assert Community.objects.get(name="gardening").visibility == Visibility.PRIVATE
+        assert "is here already" not in run("--submissions", path)
+        both = run("--submissions", path, "--visibility", "restricted")
+        assert "r/gardening, r/soil are here already and keep their visibility" in both
 
     def test_comments_without_posts_can_be_skipped(self, db: None, tmp_path: Path) -> None:
         run("--comments", written(tmp_path / "RC", [remark()]), "--missing-post", "skip")

@@ -79,12 +79,20 @@ SAME = {
     "communities.CreateCommunityForm.title": "title of a community",
     "communities.CreateCommunityForm.description": "description",
     "accounts.AskResetForm.email": "mail address",
+    "accounts.AddAddressForm.email": "mail address",
 }
 # Fields whose text is not kept, and columns that nobody types, with why.
 NOT_KEPT = {
     "accounts.SignUpForm.username": "letters, digits, - and _",
     "accounts.LogInForm.password": "never shown",
     "accounts.CloseAccountForm.password": "never shown",
+    "accounts.ChangeOwnPasswordForm.oldpassword": "never shown",
+    "accounts.ChangeOwnPasswordForm.password1": "never shown",
+    "accounts.ChangeOwnPasswordForm.password2": "never shown",
+    "accounts.FirstPasswordForm.password1": "never shown",
+    "accounts.FirstPasswordForm.password2": "never shown",
+    "accounts.LostPasswordForm.password1": "never shown",
+    "accounts.LostPasswordForm.password2": "never shown",
     "accounts.ResetKeyForm.uidb36": "of an address that we mailed",
     "accounts.ResetKeyForm.key": "of an address that we mailed",
     "comments.ReplyForm.submission_key": "a UUID",

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-
 from apps.comments.models import Comment
 from apps.communities.models import TargetKind
 from apps.importer.database import patient_transaction
-from apps.importer.merging import COMMENT_COLUMNS, Ties, merge_comment, reach_of
+from apps.importer.merging import COMMENT_COLUMNS, Ties, merge_comment
 from apps.importer.models import UnsettledPost, WaitingReply
 from apps.importer.people import People
 from apps.importer.places import Places
 from apps.importer.reasons import Reason
 from apps.importer.records import CommentRecord
-from apps.importer.summary import Tally
+from apps.importer.summary import Fates, Tally
 from apps.importer.writers import rows
 from apps.posts.models import Kind, Post
+from apps.posts.models.post import NOT_IN_DUMP
 from apps.votes import ranking
 
 
@@ -61,18 +61,17 @@ class CommentWriter:
         homeless = [record for _line, record in batch if record.post_id not in posts and self._makes_stubs]
         places = self._places.keys_of(record.community for record in homeless)
         records: dict[int, CommentRecord] = {}
+        times: Counter[int] = Counter()
         stubs: dict[int, Stub] = {}
         for line, record in batch:
             reason = self._refusal(record, posts, foreign, places, stubs)
             if reason is not None:
                 tally.skip(line, reason)
                 continue
-            tally.updated += record.id in records
+            times[record.id] += 1
             records[record.id] = record
         posts |= {stub.id: stub.community_id for stub in stubs.values()}
-        written = self._write(records, posts, list(stubs.values()))
-        tally.written += written
-        tally.updated += len(records) - written
+        tally.take(times, self._write(records, posts, list(stubs.values())))
 
     def _refusal(
         self,
@@ -94,8 +93,7 @@ class CommentWriter:
             stubs[record.post_id] = Stub(record.post_id, place, min(record.created_at, self._now))
         return None
 
-    def _write(self, records: Mapping[int, CommentRecord], posts: Mapping[int, int], stubs: Sequence[Stub]) -> int:
-        """The number of comments that were not here."""
+    def _write(self, records: Mapping[int, CommentRecord], posts: Mapping[int, int], stubs: Sequence[Stub]) -> Fates:
         people = self._people.keys_of(record.author for record in records.values() if record.author)
         html = rows.rendered(Comment, {record.id: record.body for record in records.values()})
         with patient_transaction():
@@ -123,26 +121,26 @@ class CommentWriter:
             _note_waiting(records, waiting)
             unsettled = sorted({record.post_id for record in records.values()})
             UnsettledPost.objects.bulk_create([UnsettledPost(post_id=key) for key in unsettled], ignore_conflicts=True)
-        return len(records) - len(present)
+        return Fates(present.keys(), {comment.pk for comment in changed})
 
     def _make(self, stubs: Sequence[Stub]) -> None:
-        """Posts in the place of those that are not in the dump; a later import of them fills them in."""
+        """Posts in the place of those that are not in the dump; a later import of them fills them in. To readers they
+        are gone: no listing has them, the thread page says why."""
         if not stubs:
             return
-        widest = rows.held_communities({stub.community_id for stub in stubs})
         made = [
             Post(
                 pk=stub.id,
                 community_id=stub.community_id,
                 kind=Kind.TEXT,
-                title=_("[post not in the dump]"),
+                title=NOT_IN_DUMP,
                 created_at=stub.created_at,
+                # The same in every run, like the moment of any deletion that a dump tells of.
+                deleted_at=stub.created_at,
                 birth_rank=ranking.birth_rank(stub.created_at.timestamp()),
             )
             for stub in stubs
         ]
-        for post in made:
-            post.reach = reach_of(post, widest[post.community_id])
         Post.objects.bulk_create(made, ignore_conflicts=True)
         self.stubs += len(made)
 

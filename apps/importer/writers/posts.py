@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from apps.importer.pins import Pins
 from apps.importer.places import Places
 from apps.importer.reasons import Reason
 from apps.importer.records import PostRecord
-from apps.importer.summary import Tally
+from apps.importer.summary import Fates, Tally
 from apps.importer.writers import rows
 from apps.posts.models import Post
 from apps.posts.models.post import HEADINGS_FROM
@@ -34,20 +35,18 @@ class PostWriter:
         """`batch`: lines and records. Of two records with one id the later wins and counts as an update."""
         places = self._places.keys_of(record.community for _line, record in batch)
         records: dict[int, PostRecord] = {}
+        times: Counter[int] = Counter()
         for line, record in batch:
             place = places.get(record.community.lower(), Reason.NO_COMMUNITY)
             if isinstance(place, Reason):
                 tally.skip(line, place)
                 continue
-            tally.updated += record.id in records
+            times[record.id] += 1
             records[record.id] = record
             self._pins.note(place, record)
-        written = self._write(records, {name: key for name, key in places.items() if isinstance(key, int)})
-        tally.written += written
-        tally.updated += len(records) - written
+        tally.take(times, self._write(records, {name: key for name, key in places.items() if isinstance(key, int)}))
 
-    def _write(self, records: Mapping[int, PostRecord], places: Mapping[str, int]) -> int:
-        """The number of posts that were not here."""
+    def _write(self, records: Mapping[int, PostRecord], places: Mapping[str, int]) -> Fates:
         at = {record.id: places[record.community.lower()] for record in records.values()}
         people = self._people.keys_of(record.author for record in records.values() if record.author)
         flair = self._places.flair_keys((at[record.id], record.flair) for record in records.values() if record.flair)
@@ -83,4 +82,4 @@ class PostWriter:
             rows.upsert(Post, changed, POST_COLUMNS)
             # Its comments follow it into the other community.
             UnsettledPost.objects.bulk_create(moved, ignore_conflicts=True)
-        return len(records) - len(present)
+        return Fates(present.keys(), {post.pk for post in changed})

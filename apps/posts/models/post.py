@@ -26,6 +26,8 @@ URL_MAX = 2_000
 SLUG_MAX = 50
 # Level of the first heading in a text: below the title, which is the h1 of the thread.
 HEADINGS_FROM = 2
+# The title of a post that no dump brought and whose comments are here; to readers it is gone, like a deleted one.
+NOT_IN_DUMP = "[post not in the dump]"
 # An edit within three minutes leaves no mark (Reddit's "ninja edit").
 EDIT_GRACE = timedelta(minutes=3)
 PIN_SLOTS = (1, 2)
@@ -187,11 +189,18 @@ class Post(Votable):
         shown: str | None = self.__dict__.get("shown_title")
         if shown is not None:
             return shown
-        return "[removed]" if self.is_removed else "[deleted]" if self.is_deleted else self.title
+        if self.is_removed:
+            return "[removed]"
+        return "[deleted]" if self.is_deleted and self.title != NOT_IN_DUMP else self.title
 
     @property
     def is_deleted(self) -> bool:
         return self.deleted_at is not None
+
+    @property
+    def is_missing(self) -> bool:
+        """A stub that the importer made, since comments speak of the post. Asks for no column that a reader lacks."""
+        return self.is_deleted and self.public_title == NOT_IN_DUMP
 
     @property
     def is_removed(self) -> bool:

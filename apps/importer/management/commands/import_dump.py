@@ -45,7 +45,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--visibility",
             choices=Visibility.values,
-            default=Visibility.PRIVATE,
             help="of communities that the import makes; those that are here keep theirs (default: private)",
         )
         parser.add_argument(
@@ -76,7 +75,7 @@ class Command(BaseCommand):
             makes_stubs=options["missing_post"] == "stub",
             pseudonymises=options["pseudonymise"],
             terms=Terms(
-                visibility=Visibility(options["visibility"]),
+                visibility=Visibility(options["visibility"]) if options["visibility"] else None,
                 is_indexable=options["indexable"],
                 into_existing=options["into_existing"],
             ),
