@@ -27,7 +27,9 @@ def patient_transaction() -> Iterator[None]:
                 # A session keeps its plan for a foreign key until the other table is analysed. One made for a table of
                 # a page reads all of the table for every row, however large the import has made it by then.
                 cursor.execute(
-                    f"set local statement_timeout = 0; set local lock_timeout = {LOCK_TIMEOUT}; discard plans"
+                    f"set local statement_timeout = 0; set local lock_timeout = {LOCK_TIMEOUT}; discard plans;"
+                    # Nor may a new plan do so: every row that an import wants has an index.
+                    "set local enable_seqscan = off"
                 )
         yield
 
