@@ -13,6 +13,7 @@ from apps.comments.models import Comment
 from apps.communities.models import Ban, Community, Membership, Permission
 from apps.core.markdown import render
 from apps.posts.models import Kind, Post, PostVote, RemovalKind
+from apps.posts.models.post import reach_of, widest_reach
 from apps.votes import ranking
 from apps.votes.models import UP
 
@@ -98,9 +99,7 @@ def make_post(community: Community | None = None, author: User | None = None, **
     """A text post with its author's own vote; a link post when `url` is given.
 
     `removed=True`, `deleted=True`, `locked=True` set these states; `age` (timedelta) makes it older; `ups` and `downs`
-    are imported votes. `reach` follows the community as in posts.services.reach."""
-    from apps.posts.services.reach import refresh_post
-
+    are imported votes. `reach` follows the community."""
     ups, downs = fields.pop("ups", 0), fields.pop("downs", 0)
     fields = _states(fields)
     if url := fields.get("url"):
@@ -116,7 +115,7 @@ def make_post(community: Community | None = None, author: User | None = None, **
     post = PostFactory.create(imported_ups=ups, imported_downs=downs, ups=ups + 1, downs=downs, **fields)
     if post.author is not None:
         PostVote.objects.create(target=post, voter=post.author, value=UP)
-    refresh_post(post)
+    Post.objects.filter(pk=post.pk).update(reach=reach_of(post, widest_reach(post.community)))
     return Post.objects.select_related("community", "author").get(pk=post.pk)
 
 

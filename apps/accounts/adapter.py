@@ -26,9 +26,9 @@ from django.utils.translation import gettext_lazy
 from apps.accounts import names
 from apps.accounts.backends import MAIL_MAX
 from apps.accounts.limits import wait_after_failed_log_ins
-from apps.accounts.redirects import is_on_this_site
 from apps.core.errors import TooManyRequests
 from apps.core.ratelimit import address_of
+from apps.core.return_to import is_path_here
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
     # Redirects and the client
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Only this very host: ALLOWED_HOSTS may hold others, which are not ours to send people to."""
-        return bool(url) and is_on_this_site(current.request, url or "")
+        """Only a path of this site."""
+        return bool(url) and is_path_here(url or "")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)

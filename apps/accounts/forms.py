@@ -36,6 +36,8 @@ from apps.core.fields import BodyField
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
+_NO_SUCH_CHOICE = _("This choice does not exist. Go back and choose one of those on the page.")
+NO_SUCH_CHOICE = {"required": _NO_SUCH_CHOICE, "invalid_choice": _NO_SUCH_CHOICE}
 HONEYPOT = "website"
 PASSWORD_HELP = _("At least 8 characters, not a common password and not like your name.")
 POST_SORTS = [
@@ -229,11 +231,11 @@ class MemberPreferencesForm(PreferencesForm):
 
 
 class ThemeForm(forms.Form):
-    theme = forms.ChoiceField(choices=Theme.choices)
+    theme = forms.ChoiceField(choices=Theme.choices, error_messages=NO_SUCH_CHOICE)
 
 
 class DensityForm(forms.Form):
-    density = forms.ChoiceField(choices=Density.choices)
+    density = forms.ChoiceField(choices=Density.choices, error_messages=NO_SUCH_CHOICE)
 
 
 class CloseAccountForm(forms.Form):

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
-
 if TYPE_CHECKING:
     from apps.accounts.models import User
-
-    Viewer = User | AnonymousUser
+    from apps.accounts.viewers import Viewer
 
 
 def can_log_in(user: User) -> bool:

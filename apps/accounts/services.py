@@ -88,8 +88,8 @@ def close_account(*, member: User, erase: bool) -> User:
     return member
 
 
-def hold_open_account(member: User) -> None:
-    """Locks the member's row until the transaction ends. Raises AlreadyClosed where the account is closed.
+def open_account_for_update(member: User) -> None:
+    """Lock the member's row until the transaction ends. Raises AlreadyClosed where the account is closed.
 
     For use before a member's text is inserted, and before any other row is locked: a closing that goes on is waited
     for, and one that comes later finds what was inserted. One statement."""

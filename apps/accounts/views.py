@@ -6,18 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts.access import member_of, members_only
 from apps.accounts.forms import CloseAccountForm, DensityForm, MemberPreferencesForm, PreferencesForm, ThemeForm
 from apps.accounts.models import User
-from apps.accounts.redirects import way_back
 from apps.accounts.services import HandOverFirst, change_preferences, close_account
 from apps.accounts.visitors import (
     COMMENT_SORT_COOKIE,
@@ -26,7 +23,9 @@ from apps.accounts.visitors import (
     POST_SORT_COOKIE,
     THEME_COOKIE,
 )
+from apps.core.forms import cleaned_or_400
 from apps.core.ratelimit import limit
+from apps.core.return_to import redirect_to, return_to
 
 YEAR = 60 * 60 * 24 * 365
 COOKIES = {
@@ -45,44 +44,38 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = form_class(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         messages.success(request, _("Your preferences are saved."))
-        return _kept(request, redirect(way_back(request, default=request.path)), form.cleaned_data)
+        return _kept(request, redirect_to(return_to(request, request.path)), form.cleaned_data)
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return render(request, "accounts/preferences.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    return _kept(request, redirect(way_back(request)), _cleaned(ThemeForm(request.POST)))
+    return _kept(request, redirect_to(return_to(request, "/")), cleaned_or_400(ThemeForm(request.POST)))
 
 
 @require_POST
 def set_density(request: HttpRequest) -> HttpResponse:
-    return _kept(request, redirect(way_back(request)), _cleaned(DensityForm(request.POST)))
+    return _kept(request, redirect_to(return_to(request, "/")), cleaned_or_400(DensityForm(request.POST)))
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@members_only
 @limit("close_account", times=5, seconds=300)
 def close(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)
-    form = CloseAccountForm(request.user, request.POST if request.method == "POST" else None)
+    member = member_of(request)
+    form = CloseAccountForm(member, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "accounts/close.html", {"form": form}, status=422 if form.is_bound else 200)
     try:
-        close_account(member=request.user, erase=form.cleaned_data["erase"])
+        close_account(member=member, erase=form.cleaned_data["erase"])
     except HandOverFirst as refusal:
         form.add_error(None, str(refusal))
         return render(request, "accounts/close.html", {"form": form, "places": refusal.places}, status=409)
     logout(request)
     messages.success(request, _("Your account is closed. Thank you for what you wrote here."))
-    return redirect("/")
-
-
-def _cleaned(form: Form) -> dict[str, Any]:
-    if not form.is_valid():
-        raise BadRequest(_("This choice does not exist. Go back and choose one of those on the page."))
-    return form.cleaned_data
+    return redirect_to("/")
 
 
 def _kept(request: HttpRequest, response: HttpResponse, chosen: dict[str, Any]) -> HttpResponse:

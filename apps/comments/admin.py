@@ -8,23 +8,23 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.access import member_of
 from apps.accounts.admin_site import Button, ReadOnlyAdmin
 from apps.comments.models import Comment
-from apps.comments.services import moderate
-from apps.communities.doors import member_of
 from apps.posts.models import RemovalKind
+from apps.posts.services import moderate
 
 
 def _remove(comment: Comment, request: HttpRequest) -> None:
-    moderate.remove_comment(moderator=member_of(request), comment=comment)
+    moderate.remove_content(moderator=member_of(request), item=comment)
 
 
 def _remove_as_spam(comment: Comment, request: HttpRequest) -> None:
-    moderate.remove_comment(moderator=member_of(request), comment=comment, kind=RemovalKind.SPAM)
+    moderate.remove_content(moderator=member_of(request), item=comment, kind=RemovalKind.SPAM)
 
 
 def _approve(comment: Comment, request: HttpRequest) -> None:
-    moderate.approve_comment(moderator=member_of(request), comment=comment)
+    moderate.approve_content(moderator=member_of(request), item=comment)
 
 
 @admin.register(Comment)

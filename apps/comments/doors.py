@@ -11,10 +11,10 @@ from apps.posts.doors import key_or_404
 from apps.posts.models import Post
 
 if TYPE_CHECKING:
-    from apps.posts.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 
-def post_or_404(viewer: Viewer, id36: str) -> Post:
+def thread_post_or_404(viewer: Viewer, id36: str) -> Post:
     """The post with what its thread page shows of it; text blanked where it may not be read. One statement."""
     posts = (
         Post.objects.visible_to(viewer)
@@ -27,8 +27,14 @@ def post_or_404(viewer: Viewer, id36: str) -> Post:
 
 
 def comment_or_404(viewer: Viewer, cid36: str) -> Comment:
-    """The comment with its post and community, for an act on it; `shown_body` where it may be read. One statement."""
+    """The comment with its post and community, for a page about it; `shown_body` where it may be read. One
+    statement."""
     comments = Comment.objects.visible_to(viewer).with_text_for(viewer)
     rows = comments.select_related("post__community", "community", "author")
     found: Comment = get_object_or_404(rows, pk=key_or_404(cid36))
     return found
+
+
+def comment_reference(cid36: str) -> Comment:
+    """The comment that an address names, by its key alone, for a service that reads the row itself. No statement."""
+    return Comment(pk=key_or_404(cid36))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.comments.models import BODY_MAX
 from apps.core.fields import BodyField
-from apps.posts.forms import KeyField
+from apps.core.forms import KeyField
 from apps.posts.forms import RemoveForm as RemovePostForm
 
 

@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.accounts.access import log_in_address
 from apps.comments import window
 from apps.comments.threads import Thread, more_query
 from apps.comments.tree import Branch
 from apps.communities.models import CommentSort, Permission
 from apps.core.jinja import fragment
+from apps.core.return_to import next_query
 from apps.posts.models import Distinction
-from apps.posts.returns import next_query
-from apps.posts.rows import log_in_url
 
 if TYPE_CHECKING:
     from apps.communities.standing import Standing
@@ -100,8 +100,8 @@ def _log_in(thread: Thread) -> tuple[str, str]:
     """The address of the log-in that leads back to a comment, before and after its id: in this thread, and on a page of
     its own where only a later page of the thread holds it."""
     if thread.is_continued:
-        return log_in_url(thread.url), quote("/?context=3", safe="")
-    return log_in_url(f"{thread.base_url}#t1_"), ""
+        return log_in_address(thread.url), quote("/?context=3", safe="")
+    return log_in_address(f"{thread.base_url}#t1_"), ""
 
 
 def _children(count: int) -> str:

@@ -2,57 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from apps.comments.querysets import CommentQuerySet
-from apps.communities.models import Community
-from apps.core.base36 import FIRST_LOCAL_ID, to_base36
-from apps.posts.models import Distinction, Post, RemovalKind
+from apps.communities.models import Action, TargetKind
+from apps.posts.models import Content, Post
+from apps.posts.models.content import REMOVED_WITH_KIND, WITHHELD_IS_GONE, is_imported
 from apps.votes import ranking
-from apps.votes.models import Votable, Vote
+from apps.votes.models import Vote
 
 BODY_MAX = 10_000
 
-is_imported = Q(id__lt=FIRST_LOCAL_ID)
 
+class Comment(Content):
+    TARGET = TargetKind.COMMENT
+    REMOVAL = Action.REMOVE_COMMENT
+    APPROVAL = Action.APPROVE_COMMENT
+    ERASED: ClassVar[dict[str, Any]] = {"body": "", "body_html": ""}
+    DEPENDS_ON_COMMUNITY = False
 
-class Comment(Votable):
-    # Identity
+    # Identity, besides that of Content
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", db_index=False)
-    # The post's community, copied so that a comment answers for its own place
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="comments", db_index=False)
-    # Null: the author of an imported comment is unknown or was forgotten
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="comments", db_index=False
-    )
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies", db_index=False)
     depth = models.PositiveIntegerField(default=0, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    submission_key = models.UUIDField(null=True, editable=False)
     # Content
     body = models.TextField()
     body_html = models.TextField(editable=False)
-    # State
-    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
-    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
-    )
-    removed_kind = models.CharField(max_length=10, choices=RemovalKind, blank=True, default="", editable=False)
-    removed_reason = models.CharField(max_length=300, blank=True, default="", editable=False)
-    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
-    )
-    distinguished = models.CharField(max_length=10, choices=Distinction, blank=True, default="", editable=False)
-    # Counter of direct replies; writer: comments.services.write.add_comment
+    # Counter of direct replies; writer: comments.services.submit.add_comment
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     best = models.GeneratedField(
         expression=ranking.best_expression(), output_field=models.FloatField(), db_persist=True
@@ -72,11 +53,8 @@ class Comment(Votable):
                 condition=(Q(parent__isnull=True) & Q(depth=0)) | (Q(parent__isnull=False) & Q(depth__gt=0)),
                 name="comment_root_has_depth_zero",
             ),
-            models.CheckConstraint(
-                condition=(Q(removed_at__isnull=True) & Q(removed_kind=""))
-                | (Q(removed_at__isnull=False) & Q(removed_kind__in=RemovalKind.values)),
-                name="comment_removed_with_kind",
-            ),
+            models.CheckConstraint(condition=REMOVED_WITH_KIND, name="comment_removed_with_kind"),
+            models.CheckConstraint(condition=WITHHELD_IS_GONE, name="comment_withheld_is_gone"),
             models.UniqueConstraint(fields=["author", "submission_key"], name="one_comment_per_submission"),
         ]
         indexes = [
@@ -95,6 +73,8 @@ class Comment(Votable):
             # All comments of a post: recounts, and the foreign key.
             models.Index(fields=["post", "id"], name="comment_of_post"),
             models.Index(fields=["author", "-created_at", "-id"], name="comment_author_new"),
+            # Finds what cites a rule when the rule is deleted.
+            models.Index(fields=["removed_rule"], name="comment_removed_rule", condition=Q(removed_rule__isnull=False)),
         ]
 
     if TYPE_CHECKING:
@@ -112,30 +92,18 @@ class Comment(Votable):
         post = self.post
         return reverse("comments:permalink", args=[post.community.name, post.id36, post.slug, self.id36])
 
-    @property
-    def id36(self) -> str:
-        return to_base36(self.pk)
+    def derived_columns(self) -> dict[str, Any]:
+        return {}
 
     @property
-    def fullname(self) -> str:
-        return f"t1_{self.id36}"
+    def thread(self) -> Post:
+        """The post of the thread that this item belongs to."""
+        return self.post
 
     @property
     def author_name(self) -> str:
         """The name that everybody may read."""
         return "[deleted]" if self.is_gone or self.author is None else self.author.shown_name
-
-    @property
-    def is_deleted(self) -> bool:
-        return self.deleted_at is not None
-
-    @property
-    def is_removed(self) -> bool:
-        return self.removed_at is not None
-
-    @property
-    def is_gone(self) -> bool:
-        return self.is_deleted or self.is_removed
 
 
 class CommentVote(Vote):

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce
 
 from apps.accounts.visitors import preferences_of
 from apps.communities.querysets import place_is_visible
-from apps.posts.querysets import text_is_readable
+from apps.posts.querysets import long_texts, text_is_readable
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.accounts.viewers import Viewer
     from apps.comments.models import Comment  # noqa: F401 -- in the string below
-
-    Viewer = User | AnonymousUser
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -41,6 +39,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def by(self, author: User) -> CommentQuerySet:
         return self.filter(author=author)
+
+    def with_place(self) -> CommentQuerySet:
+        """Each row with its post and community."""
+        rows = self.select_related("post__community", "community").defer("post__body", "post__body_html")
+        return rows.defer(*long_texts("post__community"), *long_texts("community"))
+
+    def for_act(self) -> CommentQuerySet:
+        """Each row with its post and community, for somebody who does something to it; without the texts."""
+        return self.with_place().defer("body", "body_html")
 
     def with_vote_of(self, viewer: Viewer) -> CommentQuerySet:
         """Each row with `.viewer_vote`: -1, 0 or 1, by a join through the unique index."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from apps.accounts.models import User
-from apps.comments.services.write import erase_comments_of
+from apps.comments.models import Comment
+from apps.posts.services.delete import erase_content_of
 
 
 def leave_with_author(*, member: User, erase: bool, **_: Any) -> None:
     if erase:
-        erase_comments_of(member=member)
+        erase_content_of(Comment, member)

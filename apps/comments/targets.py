@@ -11,7 +11,7 @@ from apps.comments.models import Comment
 from apps.communities.targets import Target
 
 if TYPE_CHECKING:
-    from apps.posts.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 
 def find_comments(viewer: Viewer, ids: Collection[int]) -> dict[int, Target]:

@@ -24,9 +24,9 @@ from apps.core.moments import ago, full, iso
 from apps.posts.rows import points
 
 if TYPE_CHECKING:
+    from apps.accounts.viewers import Viewer
     from apps.communities.standing import Standing
     from apps.posts.models import Post
-    from apps.posts.querysets import Viewer
 
 # A branch arrives folded below this score (Reddit's habit).
 FOLDED_BELOW = -4

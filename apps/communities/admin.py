@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.access import member_of
 from apps.accounts.admin_site import Button, ReadOnlyAdmin
-from apps.communities.doors import member_of
 from apps.communities.models import Ban, Community, Membership, ModAction, RetiredCommunityName, Visibility
 from apps.communities.services import bans, moderators
 from apps.communities.services.community import Settings, change_settings

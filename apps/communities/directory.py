@@ -16,7 +16,8 @@ from apps.core.base36 import fullname
 from apps.core.keyset import Order, Page, Rank, newest, page_of, read_page_request
 
 if TYPE_CHECKING:
-    from apps.communities.querysets import CommunityQuerySet, Viewer
+    from apps.accounts.viewers import Viewer
+    from apps.communities.querysets import CommunityQuerySet
 
 
 class DirectorySort(models.TextChoices):

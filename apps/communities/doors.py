@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect
-from django_htmx.middleware import HtmxDetails
 
-from apps.accounts.models import User
-from apps.accounts.redirects import way_back
 from apps.communities.models import Community
-from apps.core.htmx import wants_fragment
 
 P = ParamSpec("P")
 Inner = Callable[Concatenate[HttpRequest, Community, P], HttpResponse]
@@ -38,36 +31,6 @@ def with_community(view: Inner[P]) -> Callable[..., HttpResponse]:
         return view(request, community, *args, **kwargs)
 
     return entered
-
-
-def members_only(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorator: a visitor is sent to the log-in, and from there back to a page that can be opened.
-
-    Unlike Django's `login_required` it never names an address that takes POST only: a visitor's POST returns to the
-    page where the form stood."""
-
-    @wraps(view)
-    def allowed(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _page_of(request)})}"
-        # htmx would follow a redirect and swap the log-in into the place of a button.
-        return HttpResponseClientRedirect(address) if wants_fragment(request) else redirect(address)
-
-    return allowed
-
-
-def member_of(request: HttpRequest) -> User:
-    """Who is logged in; for views behind `members_only`."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def _page_of(request: HttpRequest) -> str:
-    """The page that the visitor looks at, or the one that a form names."""
-    if wants_fragment(request):
-        return HtmxDetails(request).current_url_abs_path or "/"
-    return request.get_full_path() if request.method in ("GET", "HEAD") else way_back(request)
 
 
 def _to_own_case(request: HttpRequest, community: Community) -> HttpResponse:

@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import User
-from apps.communities.models import Action, Community, ModAction, TargetKind
+from apps.communities import grounds
+from apps.communities.models import Action, Community, ModAction, SystemActor, TargetKind
 from apps.communities.permissions import WORDS
-from apps.communities.services.log import MARK_TAKEN_AWAY
 from apps.communities.targets import Target, readable_targets
 from apps.core.keyset import Order, Page, page_of, read_page_request
 
 if TYPE_CHECKING:
-    from apps.communities.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 # The kind only marks the cursor: an entry of the log has no fullname of its own.
 NEWEST = Order("id", "t5", int)
 # The words for these name no target when it is whoever did it.
 ABOUT_MODERATING = frozenset((Action.ACCEPT_INVITATION, Action.REMOVE_MODERATOR))
-# The reason of a handing over before that was an act of its own.
-SENIOR = "senior"
+
+
+# Kinds of removal; posts.models.RemovalKind is above this app.
+REMOVALS: dict[str, Any] = {
+    "moderator": gettext_lazy("removed by a moderator"),
+    "spam": gettext_lazy("removed as spam"),
+    "filter": gettext_lazy("held back by an automatic rule"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,11 @@ def log_page(community: Community, viewer: Viewer, query: Mapping[str, str]) -> 
 def _entry(row: ModAction, targets: Mapping[tuple[str, int], Target]) -> Entry:
     has_target = row.target_kind != TargetKind.COMMUNITY and not _is_about_oneself(row)
     return Entry(
-        moderator=person(row.moderator),
+        moderator=actor_of(row),
         action=_act_in_words(row),
         target=targets[row.target_kind, row.target_id] if has_target else None,
         leads_to_target=row.action == Action.HAND_OVER,
-        reason=reason_in_words(row.action, row.reason),
+        reason=reason_in_words(row),
         created_at=row.created_at,
     )
 
@@ -74,24 +81,46 @@ def _is_about_oneself(row: ModAction) -> bool:
     return row.action in ABOUT_MODERATING and row.target_kind == TargetKind.MEMBER and row.target_id == row.moderator_id
 
 
+def actor_of(row: ModAction) -> Target:
+    """The name of whoever acted: a moderator, or the system actor, which has a name and no page."""
+    return Target(str(SystemActor(row.system_actor).label), "") if row.system_actor else person(row.moderator)
+
+
 def person(user: User | None) -> Target:
-    """A name, with an address unless the account is closed."""
+    """The name, with an address unless the account is closed."""
     if user is None or user.closed_at is not None:
         return Target(_("[deleted]"), "")
     return Target(user.username, user.get_absolute_url())
 
 
-def reason_in_words(action: str, reason: str) -> str:
-    """Settings and permissions are logged by their names in the code, so that each reader gets their own language."""
-    known = _known_words(action)
-    return ", ".join(known.get(word, word) for word in reason.split(", ")) if known else reason
+def reason_in_words(row: ModAction) -> str:
+    """Why it was done and what exactly, in the reader's language; what a moderator typed stays as it is."""
+    cited = ""
+    if row.rule_number is not None:
+        cited = _("rule %(number)s, %(text)s") % {"number": row.rule_number, "text": row.rule_text}
+    typed = grounds.in_words(cited, row.reason)
+    return grounds.in_words(_details_in_words(row, is_explained=bool(typed)), typed)
 
 
-def _known_words(action: str) -> dict[str, str]:
-    if action == Action.EDIT_SETTINGS:
-        return {field.name: str(getattr(field, "verbose_name", field.name)) for field in Community._meta.get_fields()}
-    if action == Action.SET_PERMISSIONS:
-        return {SENIOR: _("senior moderator"), **{value.value: str(word) for value, word in WORDS.items()}}
-    if action == Action.DISTINGUISH:
-        return {MARK_TAKEN_AWAY: _("took the mark away")}
-    return {}
+def _details_in_words(row: ModAction, *, is_explained: bool) -> str:
+    details = row.details
+    if "days" in details:
+        return length_in_words(details["days"])
+    if "settings" in details:
+        names = {field.name: str(getattr(field, "verbose_name", field.name)) for field in Community._meta.get_fields()}
+        return ", ".join(names.get(name, name) for name in details["settings"])
+    if "permissions" in details:
+        words = {value.value: str(word) for value, word in WORDS.items()}
+        return ", ".join(words.get(name, name) for name in details["permissions"])
+    if details.get("on") is False:
+        return _("took the mark away")
+    # A reason says more than the kind of a removal, unless it was held back: then nobody has decided yet.
+    removal = details.get("removal", "")
+    return str(REMOVALS[removal]) if removal in REMOVALS and not (is_explained and removal == "moderator") else ""
+
+
+def length_in_words(days: int | None) -> str:
+    """The length of a ban."""
+    if days is None:
+        return _("until it is lifted")
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.utils import timezone
+
+from apps.accounts.permissions import can_operate
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.accounts.viewers import Viewer
     from apps.communities.models import Ban, Community, Membership, ModAction  # noqa: F401 -- named in strings below
-
-    Viewer = User | AnonymousUser
-
-
-def sees_every_place(viewer: Viewer) -> bool:
-    """Operators see to the whole site."""
-    return bool(viewer.is_authenticated and viewer.is_staff and viewer.is_active)
 
 
 def place_is_visible(viewer: Viewer, prefix: str = "") -> Q:
@@ -26,7 +21,7 @@ def place_is_visible(viewer: Viewer, prefix: str = "") -> Q:
 
     A private community is seen by its approved members and moderators who are not banned; a stranger gets what a name
     that does not exist gets."""
-    if sees_every_place(viewer):
+    if can_operate(viewer):
         return Q()
     is_open = ~Q(**{f"{prefix}visibility": "private"})
     if not viewer.is_authenticated:
@@ -66,6 +61,15 @@ class CommunityQuerySet(models.QuerySet["Community"]):
 
         mine = Membership.objects.filter(community=OuterRef("pk"), member=viewer, subscribed_at__isnull=False)
         return self.annotate(is_subscribed=Exists(mine))
+
+    def with_standing_of(self, member: User) -> CommunityQuerySet:
+        """Each row with `.own_membership` and `.own_ban`, where there are such: joins through two unique indexes.
+
+        Without one the row lacks the attribute. A ban that ran out may be among them: `Ban.is_active` tells."""
+        return self.annotate(
+            own_membership=FilteredRelation("memberships", condition=Q(memberships__member=member.pk)),
+            own_ban=FilteredRelation("bans", condition=Q(bans__member=member.pk, bans__lifted_at__isnull=True)),
+        ).select_related("own_membership", "own_ban")  # type: ignore[misc]
 
     def without_nsfw_unless(self, *, shown: bool) -> CommunityQuerySet:
         return self if shown else self.filter(is_nsfw=False)

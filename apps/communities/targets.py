@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.communities.models import ModAction, TargetKind
 
 if TYPE_CHECKING:
-    from apps.communities.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 
 class Target(NamedTuple):

@@ -21,6 +21,10 @@ class RuleViolation(Exception):
         return str(self.args[0])
 
 
+class NotFound(Exception):
+    """What was named does not exist for this person: it is absent, or private. The answer is the page of a 404."""
+
+
 class TooManyRequests(Exception):
     """The same person did the same thing too often. `wait`: seconds until it is possible again, at least 1."""
 

@@ -11,7 +11,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from apps.core import failures
-from apps.core.errors import RuleViolation, TooManyRequests
+from apps.core.errors import NotFound, RuleViolation, TooManyRequests
 
 Answer = Callable[[HttpRequest], HttpResponse]
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
@@ -65,8 +65,8 @@ class PlainErrors:
             return failures.unavailable(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Http404):
-            # Here, so that also with DEBUG a name that nobody has gets the page which visitors of the demo shall see.
+        if isinstance(exception, Http404 | NotFound):
+            # Here, so that the demo shows the same 404 page as production, although DEBUG is on.
             return failures.not_found(request, exception)
         if isinstance(exception, BadRequest):
             return failures.bad_request(request, exception)  # for the same reason

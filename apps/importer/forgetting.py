@@ -22,6 +22,8 @@ from apps.importer.pseudonyms import pseudonym
 from apps.importer.tombstones import keys_of_person
 from apps.importer.values import DELETED
 from apps.posts.models import Kind, Post, Reach
+from apps.posts.news import announce
+from apps.posts.signals import content_erased
 
 ROWS_AT_ONCE = 1_000
 
@@ -86,10 +88,12 @@ def forget_community(name: str) -> Forgot:
             # Else Django would collect whole threads in memory to delete them with their roots.
             Comment.objects.filter(parent__in=keys).update(parent=None, depth=0)
             Comment.objects.filter(pk__in=keys).delete()
+            announce(content_erased, Comment, keys)
         forgot.comments += len(keys)
     while keys := _some(Post.objects.filter(community=community)):
         with patient_transaction():
             Post.objects.filter(pk__in=keys).delete()
+            announce(content_erased, Post, keys)
         forgot.posts += len(keys)
     with patient_transaction():
         community.delete()
@@ -167,6 +171,7 @@ def _erase_posts(posts: QuerySet[Post, Any]) -> int:
                 reach=Reach.COMMUNITY,
             )
             ModAction.objects.filter(target_kind=TargetKind.POST, target_id__in=keys).update(target_name="")
+            announce(content_erased, Post, keys)
         erased += len(keys)
     return erased
 
@@ -179,6 +184,7 @@ def _erase_comments(comments: QuerySet[Comment, Any]) -> int:
             Comment.objects.filter(pk__in=keys).update(
                 author=None, body="", body_html="", edited_at=None, deleted_at=Coalesce("deleted_at", Now())
             )
+            announce(content_erased, Comment, keys)
         erased += len(keys)
     return erased
 

@@ -14,6 +14,7 @@ from apps.communities.models import Action
 from apps.core.links import domain_of, url_key
 from apps.importer.records import CommentRecord, PostRecord
 from apps.posts.models import Kind, Post, Reach
+from apps.posts.models.post import reach_of
 from apps.votes import ranking
 
 _REMOVAL = frozenset((Action.REMOVE_POST, Action.APPROVE_POST, Action.REMOVE_COMMENT, Action.APPROVE_COMMENT))
@@ -26,6 +27,7 @@ _SHARED = (
     *("ups", "downs", "imported_ups", "imported_downs"),
     *("community_id", "author_id", "created_at", "body", "body_html", "edited_at", "distinguished"),
     *("deleted_at", "removed_at", "removed_by_id", "removed_kind", "removed_reason"),
+    *("removed_rule_id", "removed_rule_text", "withheld_at"),
 )
 POST_COLUMNS = (
     *_SHARED,
@@ -84,13 +86,6 @@ def merge_comment(comment: Comment, record: CommentRecord, ties: Ties) -> None:
     _merge(comment, record, ties)
 
 
-def reach_of(post: Post, widest: Reach) -> Reach:
-    """As posts.services.reach has it, over a row that is not written yet."""
-    if post.is_gone:
-        return Reach.COMMUNITY
-    return min(widest, Reach.ALL_NSFW) if post.is_nsfw else widest
-
-
 def _merge(row: Post | Comment, record: PostRecord | CommentRecord, ties: Ties) -> None:
     row.created_at = _created_at(row, record.created_at, ties.now)
     row.community_id = ties.community_id
@@ -108,7 +103,8 @@ def _merge(row: Post | Comment, record: PostRecord | CommentRecord, ties: Ties) 
         row.removed_at = row.created_at if record.state.removed_kind else None
         row.removed_kind = record.state.removed_kind
         row.removed_reason = record.state.removed_reason
-        row.removed_by_id = None
+        row.removed_by_id = row.removed_rule_id = row.withheld_at = None
+        row.removed_rule_text = ""
     if Action.DISTINGUISH not in ties.decided:
         row.distinguished = record.distinguished
 

@@ -8,30 +8,30 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.access import member_of
 from apps.accounts.admin_site import Button, ReadOnlyAdmin
-from apps.communities.doors import member_of
 from apps.posts.models import Post, RemovalKind
-from apps.posts.services import moderate
+from apps.posts.services import moderate, moderate_posts
 
 
 def _remove(post: Post, request: HttpRequest) -> None:
-    moderate.remove_post(moderator=member_of(request), post=post, kind=RemovalKind.MODERATOR)
+    moderate.remove_content(moderator=member_of(request), item=post)
 
 
 def _remove_as_spam(post: Post, request: HttpRequest) -> None:
-    moderate.remove_post(moderator=member_of(request), post=post, kind=RemovalKind.SPAM)
+    moderate.remove_content(moderator=member_of(request), item=post, kind=RemovalKind.SPAM)
 
 
 def _approve(post: Post, request: HttpRequest) -> None:
-    moderate.approve_post(moderator=member_of(request), post=post)
+    moderate.approve_content(moderator=member_of(request), item=post)
 
 
 def _lock(post: Post, request: HttpRequest) -> None:
-    moderate.lock_post(moderator=member_of(request), post=post)
+    moderate_posts.lock_post(moderator=member_of(request), post=post)
 
 
 def _unlock(post: Post, request: HttpRequest) -> None:
-    moderate.unlock_post(moderator=member_of(request), post=post)
+    moderate_posts.unlock_post(moderator=member_of(request), post=post)
 
 
 @admin.register(Post)

@@ -11,13 +11,18 @@ from apps.core.base36 import from_base36
 from apps.posts.models import Post
 
 if TYPE_CHECKING:
-    from apps.posts.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 
 def post_or_404(viewer: Viewer, id36: str) -> Post:
-    """The post, with its community, for an act on it; 404 where its place does not exist for the viewer, and for what
-    is no id. One statement."""
+    """The post, with its community, for a page about it; 404 where its place does not exist for the viewer, and for
+    what is no id. One statement."""
     return get_object_or_404(Post.objects.visible_to(viewer).select_related("community"), pk=key_or_404(id36))
+
+
+def post_reference(id36: str) -> Post:
+    """The post that an address names, by its key alone, for a service that reads the row itself. No statement."""
+    return Post(pk=key_or_404(id36))
 
 
 def readable_or_404(viewer: Viewer, post: Post) -> Post:

@@ -19,8 +19,8 @@ from apps.posts.scopes import Many, Scope, Single
 from apps.posts.sorts import ORDERS, RISING_AGE, RISING_MAX, Period, Sort, rising_rank
 
 if TYPE_CHECKING:
+    from apps.accounts.viewers import Viewer
     from apps.communities.models import Community
-    from apps.communities.querysets import Viewer
 
 # How many more heads each round fetches when the door turned some away (hidden by the viewer, of a community that
 # turned private). A thousand posts hidden in a row end a page early, with a link to go on.

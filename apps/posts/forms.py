@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _t
@@ -13,19 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from apps.communities.flair import offered_flair
 from apps.communities.models import Community, FlairTemplate, Rule
 from apps.communities.models.community import IMPORTED_NAME_MAX
-from apps.communities.standing import Standing, standing_of
+from apps.communities.standing import Standing
 from apps.core.fields import BodyField, LineField
+from apps.core.forms import ON_OR_OFF, KeyField
 from apps.core.links import URL_MAX, clean_url, domain_of, url_key
-from apps.posts.models import Kind, Post
+from apps.posts.models import Kind, Post, RemovalKind
+from apps.posts.models.content import REASON_MAX
 from apps.posts.models.post import BODY_MAX, TITLE_MAX
 from apps.posts.permissions import can_set_flair
 from apps.posts.requirements import Draft, unmet
 from apps.votes.models import DOWN, NONE, UP
 
 if TYPE_CHECKING:
-    from apps.communities.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
-REASON_MAX = 300
+NO_VOTE = _("A vote is 1, 0 or -1. Use the arrows on the page.")
 
 
 class UrlField(LineField):
@@ -39,26 +40,12 @@ class UrlField(LineField):
         return clean_url(typed) if typed else ""
 
 
-class KeyField(forms.UUIDField):
-    """The key of a form that may arrive twice. A damaged one counts as none: no person could mend it."""
-
-    def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput)
-
-    # The stubs take the value for text.
-    def to_python(self, value: Any) -> UUID | None:  # type: ignore[override]
-        try:
-            return super().to_python(value)
-        except forms.ValidationError:
-            return None
-
-
 class FlairField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Flair as a row of pills; `offer` says which."""
+    """Flair as a row of pills. `offer` says which are shown; which may be worn, the services decide."""
 
     def __init__(self) -> None:
         super().__init__(
-            FlairTemplate.objects.none(),
+            FlairTemplate.objects.filter(wearer=FlairTemplate.Wearer.POST),
             label=_("Flair"),
             required=False,
             blank=True,
@@ -68,9 +55,10 @@ class FlairField(forms.ModelChoiceField):  # type: ignore[type-arg]
         )
 
     def offer(self, flair: list[FlairTemplate], *, is_required: bool = False) -> None:
-        self.queryset = FlairTemplate.objects.filter(pk__in=[one.pk for one in flair])
+        """Called for a form that is shown."""
         if is_required:
             self.empty_label = None
+        self.queryset = FlairTemplate.objects.filter(pk__in=[one.pk for one in flair])
 
 
 def body_field() -> BodyField:
@@ -84,7 +72,16 @@ def body_field() -> BodyField:
 
 
 class _PostForm(forms.Form):
-    """A form that a community's requirements may refuse."""
+    """A form that a community's requirements may refuse. It is checked without a look at the post or the viewer's
+    standing: the services read both once, inside the transaction. What a page shows besides is added by `show`."""
+
+    def offer_flair(self, flair: list[FlairTemplate], *, is_required: bool) -> None:
+        """Show these flairs to choose from; no field where there are none."""
+        field = self.fields["flair"]
+        if flair and isinstance(field, FlairField):
+            field.offer(flair, is_required=is_required)
+        else:
+            del self.fields["flair"]
 
     def refuse(self, errors: dict[str, str]) -> None:
         """Shows each sentence at its field, unless something is wrong there already."""
@@ -126,16 +123,7 @@ class SubmitForm(_PostForm):
 
     def __init__(self, data: Any = None, *, viewer: Viewer, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
-        self.standing: Standing | None = None
-        community = _community_named(str(self["community"].value() or ""), viewer)
-        offered: list[FlairTemplate] = []
-        if community is not None:
-            self.standing = standing_of(viewer, community)
-            offered = _post_flair(self.standing)
-        if offered:
-            self._flair_field.offer(offered, is_required=community is not None and community.requires_flair)
-        else:
-            del self.fields["flair"]
+        self.community_chosen = _community_named(str(self["community"].value() or ""), viewer)
         if self.post_kind == Kind.TEXT:
             self.fields["url"].widget = forms.HiddenInput()
 
@@ -144,14 +132,11 @@ class SubmitForm(_PostForm):
         value = self["kind"].value()
         return Kind(value) if value in Kind.values else Kind.TEXT
 
-    @property
-    def community_chosen(self) -> Community | None:
-        return self.standing.community if self.standing is not None else None
-
-    @property
-    def is_forbidden(self) -> bool:
-        """The person may not post there; the form says so, and keeps the text for another community."""
-        return self.standing is not None and not self.standing.can_post
+    def show(self, standing: Standing | None) -> None:
+        """Offer the flair of the community that is chosen, if one is. One statement."""
+        offered = [] if standing is None else _post_flair(standing)
+        is_required = standing is not None and standing.community.requires_flair
+        self.offer_flair(offered, is_required=is_required)
 
     @property
     def link_key(self) -> str:
@@ -161,18 +146,10 @@ class SubmitForm(_PostForm):
         url = self.cleaned_data.get("url", "") if self.is_bound else str(self.initial.get("url") or "")
         return url_key(url) if url else ""
 
-    @property
-    def _flair_field(self) -> FlairField:
-        field = self.fields["flair"]
-        assert isinstance(field, FlairField)
-        return field
-
     def clean_community(self) -> Community:
-        if self.standing is None:
+        if self.community_chosen is None:
             raise forms.ValidationError(_t("There is no community of this name here. Check the spelling."))
-        if self.is_forbidden:
-            raise forms.ValidationError(self.standing.refusal_to_post)
-        return self.standing.community
+        return self.community_chosen
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -215,26 +192,13 @@ class EditForm(_PostForm):
     nsfw = forms.BooleanField(label=_("NSFW"), required=False)
     spoiler = forms.BooleanField(label=_("Spoiler"), required=False)
 
-    def __init__(self, data: Any = None, *, post: Post, standing: Standing) -> None:
-        initial = {"text": post.body, "flair": post.flair_id, "nsfw": post.is_nsfw, "spoiler": post.is_spoiler}
-        super().__init__(data, initial=initial)
-        self.post, self.community = post, standing.community
+    def show(self, post: Post, standing: Standing) -> None:
+        """What the post is now, and the flair that its author may choose. One statement."""
+        self.initial = {"text": post.body, "flair": post.flair_id, "nsfw": post.is_nsfw, "spoiler": post.is_spoiler}
         offered = _post_flair(standing)
         # What a moderator gave, or a dump brought, may stay.
         offered += [post.flair] if post.flair is not None and post.flair not in offered else []
-        field = self.fields["flair"]
-        if offered and isinstance(field, FlairField):
-            field.offer(offered, is_required=standing.community.requires_flair)
-        else:
-            del self.fields["flair"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        draft = Draft(
-            kind=Kind(self.post.kind), title=self.post.title, body=cleaned.get("text", ""), flair=cleaned.get("flair")
-        )
-        self.refuse(unmet(self.community, draft, is_edit=True))
-        return cleaned
+        self.offer_flair(offered, is_required=standing.community.requires_flair)
 
     def values(self) -> dict[str, Any]:
         """The arguments of edit_post, but for the editor and the post."""
@@ -247,50 +211,39 @@ class EditForm(_PostForm):
         }
 
 
-class SetFlairForm(forms.Form):
+class SetFlairForm(_PostForm):
     flair = FlairField()
 
-    def __init__(self, data: Any = None, *, post: Post, standing: Standing) -> None:
-        super().__init__(data, initial={"flair": post.flair_id})
+    def show(self, post: Post, standing: Standing) -> None:
+        """The flair that the post wears, and those to choose from. One statement."""
+        self.initial = {"flair": post.flair_id}
         field = self.fields["flair"]
         assert isinstance(field, FlairField)
         field.offer(_post_flair(standing))
 
 
 class RemoveForm(forms.Form):
-    """Why something goes: a rule of the community, a reason in words, or both, which then read "rule: words"."""
+    """Why something is removed: a rule of the community, a reason in words, or both."""
 
     asks: ClassVar[object] = _("Reason, shown to the author and in the log")
 
-    rule = forms.ChoiceField(
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("This rule was deleted in the meantime. Choose another.")},
-    )
+    # The key of a rule; whether the community has it (still), the service knows.
+    rule = forms.IntegerField(required=False, widget=forms.RadioSelect)
     reason = LineField(label=_("Another reason"), limit=REASON_MAX, required=False)
     is_spam = forms.BooleanField(label=_("It is spam"), required=False)
 
-    def __init__(self, data: Any = None, *, rules: Iterable[Rule]) -> None:
-        super().__init__(data)
-        self.titles = {str(rule.pk): rule.title for rule in rules}
-        rule = self.fields["rule"]
-        assert isinstance(rule, forms.ChoiceField)
-        rule.choices = [*self.titles.items(), ("", _t("Another reason, or none"))]
-        self.fields["rule" if self.titles else "reason"].label = str(self.asks)
-        if not self.titles:
+    def show(self, rules: Iterable[Rule]) -> None:
+        """The rules to choose from."""
+        titles = [(rule.pk, rule.title) for rule in rules]
+        self.fields["rule" if titles else "reason"].label = str(self.asks)
+        if titles:
+            self.fields["rule"].widget.choices = [*titles, ("", _t("Another reason, or none"))]
+        else:
             del self.fields["rule"]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        title, field = self.titles.get(cleaned.get("rule", ""), ""), self.fields["reason"]
-        if not title or "reason" not in cleaned:
-            return cleaned
-        assert isinstance(field, LineField)
-        cleaned["reason"] = f"{title}: {cleaned['reason']}" if cleaned["reason"] else title
-        if (length := len(cleaned["reason"])) > field.limit:
-            sentence = _t("With the rule before it this has %(length)s characters; %(limit)s fit.")
-            self.add_error("reason", sentence % {"length": length, "limit": field.limit})
-        return cleaned
+    @property
+    def removal_kind(self) -> RemovalKind:
+        return RemovalKind.SPAM if self.cleaned_data["is_spam"] else RemovalKind.MODERATOR
 
 
 class PreviewForm(forms.Form):
@@ -300,23 +253,29 @@ class PreviewForm(forms.Form):
 class VoteForm(forms.Form):
     """-1, 0 or 1."""
 
-    value = forms.TypedChoiceField(coerce=int, choices=[(UP, "up"), (NONE, "clear"), (DOWN, "down")])
+    value = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(UP, "up"), (NONE, "clear"), (DOWN, "down")],
+        error_messages={"required": NO_VOTE, "invalid_choice": NO_VOTE},
+    )
 
 
-ON_OR_OFF = [("1", "on"), ("0", "off")]
-
-
-class SwitchForm(forms.Form):
-    """A button that turns something on ("1") or off ("0")."""
-
-    on = forms.TypedChoiceField(coerce="1".__eq__, choices=ON_OR_OFF)
+def mark_field() -> forms.TypedChoiceField:
+    sentence = _("This button sends 1 or 0. Use the buttons on the page.")
+    return forms.TypedChoiceField(
+        coerce="1".__eq__,
+        choices=ON_OR_OFF,
+        required=False,
+        empty_value=None,
+        error_messages={"invalid_choice": sentence},
+    )
 
 
 class MarkForm(forms.Form):
     """One or both marks, on or off; what is left out stays as it is."""
 
-    nsfw = forms.TypedChoiceField(coerce="1".__eq__, choices=ON_OR_OFF, required=False, empty_value=None)
-    spoiler = forms.TypedChoiceField(coerce="1".__eq__, choices=ON_OR_OFF, required=False, empty_value=None)
+    nsfw = mark_field()
+    spoiler = mark_field()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.core.jinja import fragment
-from apps.posts.returns import next_query
+from apps.core.return_to import next_query
 from apps.posts.rows import Row, Votes
 
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce, Left
 
 from apps.accounts.models import Density
+from apps.accounts.permissions import can_operate
 from apps.accounts.visitors import preferences_of
 from apps.communities.models import Membership
-from apps.communities.querysets import place_is_visible, sees_every_place
+from apps.communities.querysets import place_is_visible
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.accounts.viewers import Viewer
     from apps.communities.models import Community
     from apps.posts.models import Post  # noqa: F401 -- in the string below
-
-    Viewer = User | AnonymousUser
 
 LEAD = 600
 
@@ -30,12 +29,18 @@ def text_is_readable(viewer: Viewer) -> Q:
 
     A deleted text is gone for everybody. For posts and comments alike (both have community, author and the times)."""
     kept = Q(deleted_at__isnull=True)
-    if sees_every_place(viewer):
+    if can_operate(viewer):
         return kept
     if not viewer.is_authenticated:
         return kept & Q(removed_at__isnull=True)
     moderated = Membership.objects.filter(member=viewer, moderates_since__isnull=False).values("community_id")
     return kept & (Q(removed_at__isnull=True) | Q(author=viewer.pk) | Q(community__in=moderated))
+
+
+def long_texts(community: str) -> tuple[str, ...]:
+    """The columns of a community, at this path, that no row of a listing needs."""
+    names = ("sidebar", "sidebar_html", "submit_text", "submit_html")
+    return tuple(f"{community}__{name}" for name in names)
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -116,12 +121,19 @@ class PostQuerySet(models.QuerySet["Post"]):
             shown_url=shown("url"),
         ).defer("title", "body", "body_html", "url", "domain")
 
+    def with_place(self) -> PostQuerySet:
+        """Each row with its community."""
+        return self.select_related("community").defer(*long_texts("community"))
+
+    def for_act(self) -> PostQuerySet:
+        """Each row with its community, for somebody who does something to it; without the texts."""
+        return self.with_place().defer("body", "body_html")
+
     def for_listing(self) -> PostQuerySet:
         """The joins that one row of a listing needs; without the texts, which a row does not show."""
         return self.select_related("author", "community", "flair").defer(
-            "body", "body_html", "author__bio", "community__sidebar", "community__sidebar_html",
-            "community__submit_text", "community__submit_html",
-        )  # fmt: skip
+            "body", "body_html", "author__bio", *long_texts("community")
+        )
 
     def for_row_of(self, viewer: Viewer) -> PostQuerySet:
         """Everything that `apps.posts.rows` makes a row from, for this viewer; still one statement.

@@ -6,7 +6,8 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.communities.models import Community
-from apps.posts.services.edit import erase_posts_of
+from apps.posts.models import Post
+from apps.posts.services.delete import erase_content_of
 from apps.posts.services.reach import refresh_community
 
 
@@ -17,4 +18,4 @@ def follow_community(*, community: Community, **_: Any) -> None:
 
 def leave_with_author(*, member: User, erase: bool, **_: Any) -> None:
     if erase:
-        erase_posts_of(member=member)
+        erase_content_of(Post, member)

@@ -7,27 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from django.conf import settings
-from django.db.models import Value
-from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.communities.models import Ban, Membership, Permission
-from apps.communities.querysets import sees_every_place
-from apps.communities.standing import Standing
+from apps.accounts.access import log_in_address
+from apps.communities.models import Permission
+from apps.communities.standing import Standing, standings_of
 from apps.core import moments
 from apps.core.links import domain_of
 from apps.core.markdown import excerpt
 from apps.posts.models import Distinction, Post, RemovalKind
 
 if TYPE_CHECKING:
-    from apps.communities.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 LEAD_MAX = 280
 
@@ -110,59 +106,21 @@ class Row(Votes):
     is_at_home: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """What the viewer may do in the communities of a listing."""
-
-    everywhere: bool
-    posts: frozenset[int]
-    flair: frozenset[int]
-    banned: frozenset[int]
-
-
 def rows_of(posts: Iterable[Post], viewer: Viewer, *, place: Standing | None = None) -> list[Row]:
     """One row for each post, in their order. The posts come from a QuerySet with `for_row_of(viewer)`.
 
     `place`: the viewer's standing in the community that the whole listing is of; then no statement is needed. Without
-    it one: where the viewer moderates and where they are banned; for visitors none."""
+    it one, for the standing in each community; for visitors none."""
     posts = list(posts)
-    rights = _rights_in(place) if place is not None else _rights_of(viewer) if posts else NOBODY
-    return [_row(post, viewer, rights, is_at_home=place is not None) for post in posts]
-
-
-NOBODY = Rights(everywhere=False, posts=frozenset(), flair=frozenset(), banned=frozenset())
-
-
-def _rights_in(standing: Standing) -> Rights:
-    key = frozenset([standing.community.pk])
-    return Rights(
-        everywhere=standing.is_operator,
-        posts=key if standing.may_moderate_posts else frozenset(),
-        flair=key if standing.may(Permission.FLAIR) else frozenset(),
-        banned=frozenset() if standing.can_take_part else key,
-    )
-
-
-def _rights_of(viewer: Viewer) -> Rights:
-    if not viewer.is_authenticated:
-        return NOBODY
-    moderated = Membership.objects.moderators().filter(member=viewer).order_by()
-    bans = Ban.objects.active().filter(member=viewer).order_by()
-    standings = moderated.values_list("community_id", "may_posts", "may_flair", Value(False)).union(
-        bans.values_list("community_id", Value(False), Value(False), Value(True)), all=True
-    )
-    found = list(standings)
-    return Rights(
-        everywhere=sees_every_place(viewer),
-        posts=frozenset(key for key, may_posts, _flair, _banned in found if may_posts),
-        flair=frozenset(key for key, _posts, may_flair, _banned in found if may_flair),
-        banned=frozenset(key for key, _posts, _flair, is_banned in found if is_banned),
-    )
+    if place is not None:
+        return [_row(post, viewer, place, is_at_home=True) for post in posts]
+    standings = standings_of(viewer, (post.community for post in posts))
+    return [_row(post, viewer, standings[post.community_id], is_at_home=False) for post in posts]
 
 
 def row_on_thread(post: Post, viewer: Viewer, standing: Standing) -> Row:
     """The row of a post at the head of its own thread, read with `with_text_for(viewer)` too. No statement."""
-    row = _row(post, viewer, _rights_in(standing), is_at_home=True)
+    row = _row(post, viewer, standing, is_at_home=True)
     if row.author_url and not row.is_own and standing.may(Permission.ACCESS):
         row.ban_url = f"{reverse('communities:banned', args=[post.community.name])}?member={row.author_name}"
     if post.is_readable and post.edited_at is not None:
@@ -172,7 +130,7 @@ def row_on_thread(post: Post, viewer: Viewer, standing: Standing) -> Row:
     return row
 
 
-def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row:
+def _row(post: Post, viewer: Viewer, standing: Standing, *, is_at_home: bool) -> Row:
     title, url, domain = _text_of(post)
     acts_url = f"{_common_address()}{post.id36}/"
     thread_url = post.get_absolute_url()
@@ -213,11 +171,9 @@ def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row
         is_deleted=post.is_deleted,
         removal=_removal_of(post),
         vote_url=f"{acts_url}vote/",
-        log_in_url="" if viewer.is_authenticated else log_in_url(thread_url),
+        log_in_url="" if viewer.is_authenticated else log_in_address(thread_url),
         viewer_vote=getattr(post, "viewer_vote", 0),
-        can_vote=(
-            viewer.is_authenticated and not is_archived and not post.is_gone and post.community_id not in rights.banned
-        ),
+        can_vote=standing.can_take_part and not is_archived and not post.is_gone,
         score_text=score_text(post.score),
         points_label=points(post.score),
         thread_url=thread_url,
@@ -228,8 +184,8 @@ def _row(post: Post, viewer: Viewer, rights: Rights, *, is_at_home: bool) -> Row
         is_saved=getattr(post, "is_saved", False),
         is_hidden=getattr(post, "is_hidden", False),
         is_own=is_own,
-        may_moderate=rights.everywhere or post.community_id in rights.posts,
-        may_flair=rights.everywhere or post.community_id in rights.flair,
+        may_moderate=standing.may_moderate_posts,
+        may_flair=standing.may_flair,
         is_approved=post.approved_at is not None,
         has_slot=post.is_pinned,
         is_marked_nsfw=post.is_nsfw,
@@ -309,13 +265,5 @@ def _removal_of(post: Post) -> str:
     if not post.is_removed:
         return ""
     words = str(RemovalKind(post.removed_kind).label)
-    return (
-        _("%(removed)s: %(reason)s") % {"removed": words, "reason": post.removed_reason}
-        if post.removed_reason
-        else words
-    )
-
-
-def log_in_url(target: str) -> str:
-    """The log-in, which returns to `target`."""
-    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
+    reason = post.removal_grounds
+    return _("%(removed)s: %(reason)s") % {"removed": words, "reason": reason} if reason else words

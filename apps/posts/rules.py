@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import RuleViolation
 
+# What PermissionDenied says where only authors act.
+NOT_YOURS_TO_EDIT = _("You can only edit what you wrote yourself.")
+NOT_YOURS_TO_DELETE = _("You can only delete what you wrote yourself.")
+NOT_YOURS_TO_DISTINGUISH = _("You can only distinguish your own posts and comments.")
+
 
 class ThreadLocked(RuleViolation):
     sentence: ClassVar[object] = _("This post is locked, so nothing can be added to it.")

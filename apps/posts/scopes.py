@@ -14,7 +14,7 @@ from apps.posts.heads import Column
 from apps.posts.models import Reach
 
 if TYPE_CHECKING:
-    from apps.communities.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 # The heads of so many communities are merged at most: the first by name, as the menu shows them.
 HOME_MAX = 250

@@ -9,7 +9,7 @@ from apps.communities.targets import Target
 from apps.posts.models import Post
 
 if TYPE_CHECKING:
-    from apps.posts.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 
 def find_posts(viewer: Viewer, ids: Collection[int]) -> dict[int, Target]:

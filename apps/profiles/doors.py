@@ -6,19 +6,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.access import members_only
 from apps.accounts.models import User
 from apps.accounts.permissions import can_operate, can_see_lists_of
 from apps.core.permissions import require
 from apps.profiles.timeline import has_readable_items
 
 if TYPE_CHECKING:
-    from apps.communities.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 PersonView = Callable[[HttpRequest, User], HttpResponse]
 NameView = Callable[[HttpRequest, str], HttpResponse]
@@ -56,7 +56,7 @@ def of_oneself(view: PersonView) -> NameView:
         require(can_see_lists_of(request.user, person), _("Only its owner sees this list."))
         return view(request, person)
 
-    return login_required(of_person(wraps(view)(asked)))
+    return members_only(of_person(wraps(view)(asked)))
 
 
 def _moved(request: HttpRequest, address: str) -> HttpResponse:

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from apps.accounts.access import log_in_address
 from apps.comments.models import Comment
 from apps.comments.querysets import CommentQuerySet
-from apps.communities.models import Ban
-from apps.posts.rows import AUTHOR_MARKS, log_in_url, points
+from apps.communities.standing import Standing, standings_of
+from apps.posts.rows import AUTHOR_MARKS, points
 
 if TYPE_CHECKING:
-    from apps.communities.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,21 +72,19 @@ def for_entries_of(viewer: Viewer, comments: CommentQuerySet) -> CommentQuerySet
 def entries_of(comments: Iterable[Comment], viewer: Viewer) -> list[Entry]:
     """One entry for each comment, in their order; the comments come from `for_entries_of(viewer, …)`.
 
-    One statement for a member, who may be banned somewhere; none for visitors."""
+    One statement for a member, for the standing in each community; none for visitors."""
     comments = list(comments)
-    banned: frozenset[int] = frozenset()
-    if comments and viewer.is_authenticated:
-        banned = frozenset(Ban.objects.active().filter(member=viewer).values_list("community_id", flat=True))
-    return [_entry(comment, viewer, banned) for comment in comments]
+    standings = standings_of(viewer, (comment.post.community for comment in comments))
+    return [_entry(comment, viewer, standings[comment.community_id]) for comment in comments]
 
 
-def _entry(comment: Comment, viewer: Viewer, banned: frozenset[int]) -> Entry:
+def _entry(comment: Comment, viewer: Viewer, standing: Standing) -> Entry:
     post, community, author = comment.post, comment.post.community, comment.author
     url = comment.get_absolute_url()
     author_class, author_mark, author_role = AUTHOR_MARKS[comment.distinguished]
     is_own = viewer.is_authenticated and comment.author_id == viewer.pk
     is_open = not (post.is_locked or post.is_gone)
-    can_write = viewer.is_authenticated and not post.is_archived and comment.community_id not in banned
+    can_write = standing.can_take_part and not post.is_archived
     return Entry(
         fullname=comment.fullname,
         id36=comment.id36,
@@ -106,13 +105,13 @@ def _entry(comment: Comment, viewer: Viewer, banned: frozenset[int]) -> Entry:
         points_label=_("[score hidden]") if _hides_score(comment) else points(comment.score),
         is_removed=comment.is_removed,
         vote_url=reverse("comments:vote", args=[comment.id36]),
-        log_in_url="" if viewer.is_authenticated else log_in_url(url),
+        log_in_url="" if viewer.is_authenticated else log_in_address(url),
         viewer_vote=getattr(comment, "viewer_vote", 0),
         can_vote=can_write and not comment.is_removed,
         reply_url=reverse("comments:reply", args=[comment.id36]) if can_write and is_open else "",
         save_url=reverse("comments:save", args=[comment.id36]),
         is_saved=getattr(comment, "is_saved", False),
-        edit_url=reverse("comments:edit", args=[comment.id36]) if is_own and not comment.is_removed else "",
+        edit_url=reverse("comments:edit", args=[comment.id36]) if is_own and standing.can_take_part else "",
         delete_url=reverse("comments:delete", args=[comment.id36]) if is_own else "",
     )
 

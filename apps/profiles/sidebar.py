@@ -12,7 +12,7 @@ from apps.communities.models import Community
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-    from apps.communities.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 COMMUNITIES_MAX = 50
 

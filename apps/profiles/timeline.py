@@ -21,7 +21,7 @@ from apps.profiles.merge import COMMENT, POST, Place, key_beside, merged
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-    from apps.communities.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 Items = Page[Row | Entry]
 

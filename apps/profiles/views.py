@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from apps.accounts.access import members_only
 from apps.accounts.models import User
 from apps.core.keyset import Order, Page, read_page_request
 from apps.profiles import timeline
@@ -87,7 +87,7 @@ def short(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@members_only
 def me(request: HttpRequest) -> HttpResponse:
     return redirect("profiles:overview", request.user.get_username())
 

@@ -17,8 +17,8 @@ SITE_IS_INDEXABLE = env.bool("SITE_IS_INDEXABLE", default=True)
 # Addresses (or networks, a.b.c.d/n) whose X-Forwarded-For is believed; empty: nobody's.
 TRUSTED_PROXIES = trusted_proxies()
 DEMO_ALLOWED = False
-# Dotted paths of functions that look at a post inside its transaction, before others see it.
-POST_SCREENERS: list[str] = []
+# Dotted paths of what looks at new and edited posts and comments before others see them: apps.posts.screening.
+SCREENERS: list[str] = []
 
 INSTALLED_APPS = [
     "apps.core",

@@ -15,8 +15,9 @@ from django.db import connection, transaction
 from apps.accounts.models import User
 from apps.accounts.services import AlreadyClosed, close_account
 from apps.comments.models import Comment
-from apps.comments.services.write import add_comment
+from apps.comments.services.submit import add_comment
 from apps.communities.models import Community, Visibility
+from apps.core.errors import NotFound
 from apps.posts.models import Post
 from apps.posts.rules import ContentGone, ThreadArchived, ThreadLocked
 from apps.posts.services.submit import submit_text
@@ -120,7 +121,7 @@ def test_restricted_lets_everybody_comment_and_private_only_approved(reader: Use
     make_member(private, user=reader, approved=True)
     assert add_comment(author=stranger, post=make_post(restricted), body="hello").pk
     assert add_comment(author=reader, post=make_post(private), body="hello").pk
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(NotFound):
         add_comment(author=stranger, post=make_post(private), body="hello")
 
 

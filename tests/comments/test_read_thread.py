@@ -13,13 +13,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from apps.accounts.access import log_in_address
 from apps.accounts.visitors import Visitor
 from apps.comments import window
 from apps.comments.threads import load_thread, read_sort
 from apps.communities.models import CommentSort, Community
 from apps.communities.standing import standing_of
 from apps.posts.models import Post
-from apps.posts.rows import log_in_url
 from tests.factories import make_comment, make_community, make_post, make_user
 from tests.support.threads import grow_thread, read_everything
 
@@ -131,7 +131,7 @@ def test_a_visitors_arrows_lead_to_the_log_in_and_back_to_the_comment(
     place = comment.post.get_absolute_url()
     gone = make_comment(comment.post, author, removed=True)
     page = client.get(place).content.decode()
-    way_in = log_in_url(f"{place}#{comment.fullname}")
+    way_in = log_in_address(f"{place}#{comment.fullname}")
     assert page.count(f'href="{way_in}" rel="nofollow" aria-label="Log in to') == 2
     assert f"%23{gone.fullname}" not in page
     client.force_login(moderator)

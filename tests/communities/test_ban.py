@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.services import close_account, deactivate
 from apps.communities.models import Action, Ban, Community, Membership, ModAction, Permission, Visibility
+from apps.communities.modlog import log_page
 from apps.communities.rules import BanOfModerator, BanOfOneself, BanOfOperator
 from apps.communities.services.bans import ban_member, lift_ban
 from apps.communities.services.membership import approve_member
@@ -86,8 +88,10 @@ def test_the_log_tells_reason_and_length_and_never_the_note(
 ) -> None:
     ban_member(moderator=moderator, community=community, member=reader, days=7, reason="spam", note="alt of evil_joe")
     ban_member(moderator=moderator, community=community, member=reader, note="alt of evil_joe")
-    reasons = ModAction.objects.filter(action=Action.BAN).order_by("id").values_list("reason", flat=True)
-    assert list(reasons) == ["7 days: spam", "until it is lifted"]
+    terms = ModAction.objects.filter(action=Action.BAN).order_by("id").values_list("details", "reason")
+    assert list(terms) == [({"days": 7}, "spam"), ({"days": None}, "")]
+    words = [entry.reason for entry in log_page(community, moderator, QueryDict()).rows]
+    assert words == ["until it is lifted", "7 days: spam"]
 
 
 @pytest.mark.parametrize("permissions", [tuple(Permission), (Permission.ACCESS,)])

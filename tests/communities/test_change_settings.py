@@ -50,7 +50,7 @@ def test_what_changed_is_written_and_logged_by_name(community: Community, modera
     community.refresh_from_db()
     assert (community.title, community.archive_after_days) == ("Grass, mostly", 30)
     entry = ModAction.objects.get(action=Action.EDIT_SETTINGS)
-    assert (entry.moderator, entry.reason) == (moderator, "archive_after_days, title")
+    assert (entry.moderator, entry.details) == (moderator, {"settings": ["archive_after_days", "title"]})
 
 
 def test_a_call_that_changes_nothing_logs_nothing(community: Community, moderator: User) -> None:

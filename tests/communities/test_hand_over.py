@@ -63,7 +63,7 @@ def test_permissions_are_logged_by_name_and_only_when_they_change(
             moderator=senior, community=community, member=junior, permissions=[Permission.POSTS, Permission.ACCESS]
         )
     entry = ModAction.objects.get(action=Action.SET_PERMISSIONS)
-    assert (entry.target_id, entry.reason) == (junior.pk, "access, posts")
+    assert (entry.target_id, entry.details) == (junior.pk, {"permissions": ["access", "posts"]})
 
 
 def test_a_moderator_without_every_permission_changes_nobody(

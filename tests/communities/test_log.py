@@ -15,7 +15,8 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.visitors import Visitor
 from apps.comments.models import Comment
-from apps.communities.models import Action, Community, ModAction, Permission, TargetKind
+from apps.communities.actors import Actor
+from apps.communities.models import Action, Community, ModAction, Permission, SystemActor, TargetKind
 from apps.communities.modlog import Entry, log_page
 from apps.communities.services.community import create_community
 from apps.communities.services.flair import add_flair, delete_flair, edit_flair
@@ -27,13 +28,15 @@ from apps.communities.services.moderators import (
     leave_moderators,
     remove_moderator,
 )
+from apps.communities.services.rules import add_rule, delete_rule
 from apps.posts.models import Post
+from apps.posts.services.moderate import remove_content
 from tests.factories import make_comment, make_moderator, make_post, make_user
 
 ClientOf = Callable[..., Client]
 
 
-def note(community: Community, moderator: User, **fields: Any) -> ModAction:
+def note(community: Community, moderator: Actor, **fields: Any) -> ModAction:
     return record(
         **{
             "community": community,
@@ -103,14 +106,32 @@ def test_people_with_a_closed_account_have_no_name(community: Community, moderat
 
 
 def test_settings_and_permissions_are_read_in_words(community: Community, moderator: User) -> None:
-    note(community, moderator, action=Action.EDIT_SETTINGS, reason="is_nsfw, title")
-    note(community, moderator, action=Action.SET_PERMISSIONS, reason="access, posts")
-    note(community, moderator, action=Action.SET_PERMISSIONS, reason="senior")
-    assert [entry.reason for entry in read(community)] == [
-        "senior moderator",
-        "people, posts and comments",
-        "NSFW: for adults, title",
-    ]
+    note(community, moderator, action=Action.EDIT_SETTINGS, details={"settings": ["is_nsfw", "title"]})
+    note(community, moderator, action=Action.SET_PERMISSIONS, details={"permissions": ["access", "posts"]})
+    assert [entry.reason for entry in read(community)] == ["people, posts and comments", "NSFW: for adults, title"]
+
+
+def test_the_system_has_a_name_of_its_own_in_the_log(community: Community, moderator: User, post: Post) -> None:
+    note(
+        community, SystemActor.SCREENING, action=Action.REMOVE_POST, target_kind=TargetKind.POST, target_id=post.pk,
+        details={"removal": "filter"},
+    )  # fmt: skip
+    (entry,) = read(community)
+    assert (entry.moderator, entry.reason) == (("Automatic screening", ""), "held back by an automatic rule")
+
+
+def test_an_entry_keeps_number_and_text_of_a_rule_that_is_gone(
+    community: Community, moderator: User, post: Post
+) -> None:
+    add_rule(moderator=moderator, community=community, title="Be kind")
+    rule = add_rule(moderator=moderator, community=community, title="No scythes")
+    remove_content(moderator=moderator, item=post, rule_id=rule.pk, reason="Twice")
+    delete_rule(moderator=moderator, community=community, rule_id=rule.pk)
+    entry = ModAction.objects.get(action=Action.REMOVE_POST)
+    assert (entry.rule_number, entry.rule_text, entry.reason) == (2, "No scythes", "Twice")
+    assert read(community)[1].reason == "rule 2, No scythes: Twice"
+    post.refresh_from_db()
+    assert (post.removed_rule, post.removed_rule_text, post.removed_reason) == (None, "No scythes", "Twice")
 
 
 def test_acts_elsewhere_stand_in_another_log(community: Community, moderator: User) -> None:

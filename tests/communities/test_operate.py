@@ -71,7 +71,7 @@ def test_a_button_changes_a_setting_and_the_log_tells(
     community.refresh_from_db()
     assert getattr(community, field) == value
     entry = ModAction.objects.get()
-    assert (entry.moderator, entry.action, entry.reason) == (operator, Action.EDIT_SETTINGS, field)
+    assert (entry.moderator, entry.action, entry.details) == (operator, Action.EDIT_SETTINGS, {"settings": [field]})
 
 
 @pytest.mark.parametrize("button", ["make_public", "unmark_nsfw", "let_in"])

@@ -9,14 +9,14 @@ from django.core.management import CommandError, call_command
 
 from apps.accounts.models import RetiredName, User
 from apps.comments.models import Comment
-from apps.comments.services.write import add_comment
+from apps.comments.services.submit import add_comment
 from apps.communities.models import Action, Community, ModAction, RetiredCommunityName, TargetKind, Visibility
 from apps.importer.models import Forgotten
 from apps.importer.places import Terms
 from apps.importer.reasons import Reason
 from apps.posts.models import Post, Reach
-from apps.posts.services.moderate import lock_post
-from apps.posts.services.vote import vote_on_post
+from apps.posts.services.moderate_posts import lock_post
+from apps.posts.services.vote import vote_on_content
 from tests.factories import make_comment, make_community, make_moderator, make_post, make_user
 from tests.importer.dumps import Desk, comment_of, post_of, remark, submission
 from tests.importer.states import state_of_everything
@@ -123,7 +123,7 @@ class TestPerson:
 
 class TestCommunity:
     def test_community_and_all_its_rows_are_gone(self, gardening: Community, reader: User) -> None:
-        vote_on_post(voter=reader, post=post_of("p1"), value=1)
+        vote_on_content(voter=reader, item=post_of("p1"), value=1)
         add_comment(author=reader, post=post_of("p1"), parent=comment_of("c2"), body="Mine too")
         other = make_comment(make_post())
         assert forget("r/Gardening").startswith("Gone: 3 posts, 4 comments, 2 placeholders.")

@@ -11,15 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.comments.models import Comment
-from apps.comments.services.marks import save_comment, vote_on_comment
-from apps.comments.services.moderate import approve_comment, remove_comment
-from apps.comments.services.write import add_comment
+from apps.comments.services.save import save_comment
+from apps.comments.services.submit import add_comment
 from apps.communities.models import Community, FlairTemplate, Visibility
 from apps.importer.places import Terms
 from apps.posts.models import Post, PostVote, SavedPost
-from apps.posts.services import moderate
-from apps.posts.services.marks import save_post
-from apps.posts.services.vote import vote_on_post
+from apps.posts.services import moderate, moderate_posts
+from apps.posts.services.moderate import approve_content, remove_content
+from apps.posts.services.save import save_post
+from apps.posts.services.vote import vote_on_content
 from tests.factories import make_moderator
 from tests.importer.dumps import Desk, Row, comment_of, post_of, remark, submission
 from tests.importer.states import state_of_everything
@@ -81,9 +81,9 @@ def test_texts_and_scores_are_brought_up_to_date(desk: Desk, gardening: Communit
 
 
 def test_votes_of_members_are_never_lost(desk: Desk, gardening: Community, reader: User, stranger: User) -> None:
-    vote_on_post(voter=reader, post=post_of("p1"), value=1)
-    vote_on_post(voter=stranger, post=post_of("p1"), value=-1)
-    vote_on_comment(voter=reader, comment=comment_of("c1"), value=-1)
+    vote_on_content(voter=reader, item=post_of("p1"), value=1)
+    vote_on_content(voter=stranger, item=post_of("p1"), value=-1)
+    vote_on_content(voter=reader, item=comment_of("c1"), value=-1)
     again(desk, {"score": 50}, {"score": 20})
     post, comment = post_of("p1"), comment_of("c1")
     assert (post.ups, post.downs, post.imported_ups, post.imported_downs) == (51, 1, 50, 0)
@@ -92,8 +92,8 @@ def test_votes_of_members_are_never_lost(desk: Desk, gardening: Community, reade
 
 
 def test_saved_things_stay_saved(desk: Desk, gardening: Community, reader: User) -> None:
-    save_post(member=reader, post=post_of("p1"))
-    save_comment(member=reader, comment=comment_of("c1"), kept=True)
+    save_post(member=reader, post=post_of("p1"), on=True)
+    save_comment(member=reader, comment=comment_of("c1"), on=True)
     again(desk)
     assert SavedPost.objects.filter(member=reader).count() == 1
     assert comment_of("c1").saves.count() == 1
@@ -119,8 +119,8 @@ class TestModerators:
     """Each act, and a dump that says the opposite."""
 
     def test_removed_here_stays_removed(self, desk: Desk, gardener: User) -> None:
-        moderate.remove_post(moderator=gardener, post=post_of("p1"), reason="Off topic")
-        remove_comment(moderator=gardener, comment=comment_of("c1"), reason="Rude")
+        moderate.remove_content(moderator=gardener, item=post_of("p1"), reason="Off topic")
+        remove_content(moderator=gardener, item=comment_of("c1"), reason="Rude")
         again(desk, {"title": "New"}, {"body": "New"})
         post, comment = post_of("p1"), comment_of("c1")
         assert (post.is_removed, post.removed_by, post.removed_reason, post.title) == (
@@ -135,8 +135,8 @@ class TestModerators:
         gone = {"removed_by_category": "moderator"}
         again(desk, gone, {"body": "[removed]"})
         assert post_of("p1").is_removed
-        moderate.approve_post(moderator=gardener, post=post_of("p1"))
-        approve_comment(moderator=gardener, comment=comment_of("c1"))
+        moderate.approve_content(moderator=gardener, item=post_of("p1"))
+        approve_content(moderator=gardener, item=comment_of("c1"))
         again(desk, gone, {"body": "[removed]"})
         assert not post_of("p1").is_removed
         assert post_of("p1").approved_by == gardener
@@ -151,10 +151,10 @@ class TestModerators:
     @pytest.mark.parametrize(
         ("act", "column", "expected"),
         [
-            (moderate.lock_post, "is_locked", True),
-            (moderate.pin_post, "pinned_slot", 1),
-            (partial(moderate.mark_post, is_nsfw=True), "is_nsfw", True),
-            (partial(moderate.mark_post, is_spoiler=True), "is_spoiler", True),
+            (moderate_posts.lock_post, "is_locked", True),
+            (moderate_posts.pin_post, "pinned_slot", 1),
+            (partial(moderate_posts.mark_post, is_nsfw=True), "is_nsfw", True),
+            (partial(moderate_posts.mark_post, is_spoiler=True), "is_spoiler", True),
         ],
     )
     def test_set_here_stays_set(self, desk: Desk, gardener: User, act: Act, column: str, expected: object) -> None:
@@ -165,10 +165,10 @@ class TestModerators:
     @pytest.mark.parametrize(
         ("act", "key", "column", "expected"),
         [
-            (moderate.unlock_post, "locked", "is_locked", False),
-            (moderate.unpin_post, "stickied", "pinned_slot", None),
-            (partial(moderate.mark_post, is_nsfw=False), "over_18", "is_nsfw", False),
-            (partial(moderate.mark_post, is_spoiler=False), "spoiler", "is_spoiler", False),
+            (moderate_posts.unlock_post, "locked", "is_locked", False),
+            (moderate_posts.unpin_post, "stickied", "pinned_slot", None),
+            (partial(moderate_posts.mark_post, is_nsfw=False), "over_18", "is_nsfw", False),
+            (partial(moderate_posts.mark_post, is_spoiler=False), "spoiler", "is_spoiler", False),
         ],
     )
     def test_taken_away_here_stays_away(
@@ -182,7 +182,7 @@ class TestModerators:
 
     def test_flair_given_here_stays(self, desk: Desk, gardening: Community, gardener: User) -> None:
         flair = FlairTemplate.objects.create(community=gardening, text="Ours")
-        moderate.set_flair(moderator=gardener, post=post_of("p1"), flair=flair)
+        moderate_posts.set_flair(moderator=gardener, post=post_of("p1"), flair=flair)
         again(desk, {"link_flair_text": "Theirs"})
         assert post_of("p1").flair == flair
 

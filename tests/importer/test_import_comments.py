@@ -11,7 +11,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.comments.models import Comment
-from apps.comments.services.write import add_comment
+from apps.comments.services.submit import add_comment
 from apps.communities.models import Community, Visibility
 from apps.core.base36 import from_base36, to_base36
 from apps.importer import settling

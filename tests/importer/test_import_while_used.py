@@ -11,12 +11,11 @@ from django.db.models import F
 
 from apps.accounts.models import User
 from apps.comments.models import Comment
-from apps.comments.services.marks import vote_on_comment
-from apps.comments.services.write import add_comment
+from apps.comments.services.submit import add_comment
 from apps.communities.models import Visibility
 from apps.importer.places import Terms
 from apps.posts.models import Post
-from apps.posts.services.vote import vote_on_post
+from apps.posts.services.vote import vote_on_content
 from apps.votes.services import recount
 from tests.factories import make_user
 from tests.importer.dumps import Desk, comment_of, post_of, remark, submission
@@ -39,8 +38,8 @@ def test_nothing_that_members_do_meanwhile_is_lost(tmp_path: Path) -> None:
         try:
             for turn in range(ROUNDS):
                 number = (turn + seed) % 3 + 1
-                vote_on_post(voter=member, post=post_of(f"p{number}"), value=(1, -1, 0)[(turn * seed) % 3])
-                vote_on_comment(voter=member, comment=comment_of(f"c{number}"), value=(1, -1)[(turn + seed) % 2])
+                vote_on_content(voter=member, item=post_of(f"p{number}"), value=(1, -1, 0)[(turn * seed) % 3])
+                vote_on_content(voter=member, item=comment_of(f"c{number}"), value=(1, -1)[(turn + seed) % 2])
                 add_comment(author=member, post=post_of(f"p{number}"), parent=comment_of(f"c{number}"), body=f"{turn}")
         finally:
             connections.close_all()

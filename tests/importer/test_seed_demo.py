@@ -21,7 +21,7 @@ from apps.comments.models import Comment, CommentVote
 from apps.communities.models import Action, Ban, Community, Membership, ModAction, TargetKind
 from apps.importer.demo.compose import compose
 from apps.posts.models import Kind, Post, PostVote, Reach, SavedPost
-from apps.posts.services.reach import reach_of
+from apps.posts.services.reach import reach_in_sql
 from apps.votes.services import recount, votables
 from config.settings import base
 from tests.factories import make_community, make_user
@@ -166,7 +166,7 @@ def test_ids_of_posts_follow_time(written: Seeded, db: None) -> None:
 
 def test_posts_travel_as_far_as_their_community_lets_them(written: Seeded, db: None) -> None:
     for community in Community.objects.all():
-        assert not Post.objects.in_community(community).exclude(reach=reach_of(community)).exists()
+        assert not Post.objects.in_community(community).exclude(reach=reach_in_sql(community)).exists()
     assert set(Post.objects.values_list("reach", flat=True)) == {Reach.COMMUNITY, Reach.ALL_NSFW, Reach.POPULAR}
 
 

@@ -14,7 +14,7 @@ from tests.support.world import OUTSIDERS, World, snapshot
 OPEN_TO_VISITORS = {"set_theme", "set_density", "preferences"}
 DATA = {
     "value": "1", "on": "1", "body": "text", "title": "A title", "text": "text", "name": "somebody",
-    "member": "a_stranger", "kind": "text", "reason": "because", "password": "x",
+    "nsfw": "1", "number": "1", "member": "a_stranger", "kind": "text", "reason": "because", "password": "x",
 }  # fmt: skip
 
 IN_A_COMMUNITY = [

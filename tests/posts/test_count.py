@@ -14,9 +14,10 @@ from apps.communities.services.community import Settings, change_settings
 from apps.posts.models import Post, PostVote, Reach
 from apps.posts.rules import SlotsTaken
 from apps.posts.services.counters import count_comment
-from apps.posts.services.moderate import pin_post, remove_post
+from apps.posts.services.moderate import remove_content
+from apps.posts.services.moderate_posts import pin_post
 from apps.posts.services.submit import submit_text
-from apps.posts.services.vote import vote_on_post
+from apps.posts.services.vote import vote_on_content
 from tests.factories import make_community, make_moderator, make_post, make_user
 from tests.support.together import at_once, failures
 
@@ -54,7 +55,7 @@ def test_two_moderators_who_remove_one_post_at_once_leave_one_entry() -> None:
     place = make_community()
     moderators = [make_moderator(place) for _ in range(4)]
     post = make_post(place)
-    assert failures(partial(remove_post, moderator=who, post=post) for who in moderators) == []
+    assert failures(partial(remove_content, moderator=who, item=post) for who in moderators) == []
     assert ModAction.objects.count() == 1
 
 
@@ -75,7 +76,7 @@ def test_no_post_travels_that_was_sent_while_its_community_turned_private() -> N
 def test_votes_of_many_at_once_add_up() -> None:
     post: Post = make_post()
     voters: list[User] = [make_user() for _ in range(8)]
-    assert failures(partial(vote_on_post, voter=who, post=post, value=1) for who in voters) == []
+    assert failures(partial(vote_on_content, voter=who, item=post, value=1) for who in voters) == []
     post.refresh_from_db()
     assert (post.score, PostVote.objects.count()) == (9, 9)
 
@@ -87,6 +88,6 @@ def test_community_of_a_post_is_held_before_the_post(post: Post, moderator: User
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as captured:
-        remove_post(moderator=moderator, post=post)
+        remove_content(moderator=moderator, item=post)
     tables = [query["sql"].split('FROM "')[1].split('"')[0] for query in captured if query["sql"].startswith("SELECT")]
     assert tables.index("communities_community") < tables.index("posts_post")

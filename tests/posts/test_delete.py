@@ -14,9 +14,9 @@ from apps.accounts.models import User
 from apps.accounts.services import close_account
 from apps.communities.models import Community
 from apps.posts.models import HiddenPost, Kind, Post, Reach, SavedPost
-from apps.posts.services.edit import delete_post
-from apps.posts.services.marks import hide_post, save_post
-from apps.posts.services.moderate import pin_post
+from apps.posts.services.delete import delete_content
+from apps.posts.services.moderate_posts import pin_post
+from apps.posts.services.save import hide_post, save_post
 from tests.factories import make_ban, make_comment, make_post
 
 ClientOf = Callable[..., Client]
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def test_deleted_post_keeps_nothing_that_was_written(author: User, community: Community) -> None:
     post = make_post(community, author, title="Regret", url="https://example.org/a", body="Words")
-    delete_post(author=author, post=post)
+    delete_content(author=author, item=post)
     post.refresh_from_db()
     assert post.is_deleted
     assert (post.title, post.body, post.body_html, post.url, post.domain, post.url_key) == (
@@ -42,34 +42,34 @@ def test_deleted_post_keeps_nothing_that_was_written(author: User, community: Co
 
 def test_comments_and_votes_of_a_deleted_post_stay(post: Post, author: User, reader: User) -> None:
     make_comment(post, reader)
-    delete_post(author=author, post=post)
+    delete_content(author=author, item=post)
     post.refresh_from_db()
     assert (post.comments.count(), post.comment_count, post.score) == (1, 1, 1)
 
 
 def test_deletion_frees_the_pinned_place(post: Post, author: User, moderator: User, community: Community) -> None:
     pin_post(moderator=moderator, post=post)
-    delete_post(author=author, post=post)
+    delete_content(author=author, item=post)
     assert not Post.objects.filter(pinned_slot__isnull=False).exists()
 
 
 def test_deletion_may_be_sent_twice(post: Post, author: User) -> None:
-    delete_post(author=author, post=post)
+    delete_content(author=author, item=post)
     moment = Post.objects.get().deleted_at
-    delete_post(author=author, post=post)
+    delete_content(author=author, item=post)
     assert Post.objects.get().deleted_at == moment
 
 
 def test_banned_author_may_still_take_a_post_back(post: Post, author: User, community: Community) -> None:
     make_ban(community, author)
-    delete_post(author=author, post=post)
+    delete_content(author=author, item=post)
     assert Post.objects.get().is_deleted
 
 
 def test_nobody_else_deletes_a_post(post: Post, reader: User, moderator: User, operator: User) -> None:
     for person in (reader, moderator, operator):
         with pytest.raises(PermissionDenied):
-            delete_post(author=person, post=post)
+            delete_content(author=person, item=post)
 
 
 def test_page_asks_before_it_deletes(client_of: ClientOf, post: Post, author: User, reader: User) -> None:
@@ -86,7 +86,7 @@ def test_page_asks_before_it_deletes(client_of: ClientOf, post: Post, author: Us
 def test_deleted_post_is_in_no_listing_even_for_its_author(
     client_of: ClientOf, post: Post, author: User, moderator: User, operator: User
 ) -> None:
-    delete_post(author=author, post=post)
+    delete_content(author=author, item=post)
     for person in (author, moderator, operator, None):
         for address in ("/r/meadow/", "/r/all/new/"):
             page = client_of(person).get(address).content.decode()
@@ -94,8 +94,8 @@ def test_deleted_post_is_in_no_listing_even_for_its_author(
 
 
 def test_account_that_is_closed_with_its_content_leaves_no_post(post: Post, author: User, reader: User) -> None:
-    save_post(member=author, post=post)
-    hide_post(member=author, post=post)
+    save_post(member=author, post=post, on=True)
+    hide_post(member=author, post=post, on=True)
     close_account(member=author, erase=True)
     assert Post.objects.get().is_deleted
     assert not SavedPost.objects.exists()

@@ -16,7 +16,7 @@ from apps.communities.models import Community, FlairTemplate, Visibility
 from apps.core.keyset import PageRequest
 from apps.posts import feeds, scopes
 from apps.posts.models import Post
-from apps.posts.services.marks import hide_post
+from apps.posts.services.save import hide_post
 from apps.posts.sorts import Period, Sort
 from tests.factories import make_community, make_member, make_post
 
@@ -238,7 +238,7 @@ def test_hiding_everything_on_a_page_leads_on_to_the_next(author: User, reader: 
     make_member(place, user=reader)
     posts = [make_post(place, author) for _ in range(60)][::-1]
     for post in posts[:45]:
-        hide_post(member=reader, post=post)
+        hide_post(member=reader, post=post, on=True)
     page = feeds.listing(reader, scopes.subscribed(reader), Sort.NEW, Period.DAY, PageRequest(size=5))
     assert [post.pk for post in page.rows] == [post.pk for post in posts[45:50]]
 
@@ -251,7 +251,7 @@ def test_page_that_is_all_hidden_still_links_to_what_follows(
     make_member(place, user=reader)
     posts = [make_post(place, author) for _ in range(20)][::-1]
     for post in posts[:12]:
-        hide_post(member=reader, post=post)
+        hide_post(member=reader, post=post, on=True)
     page = feeds.listing(reader, scopes.subscribed(reader), Sort.NEW, Period.DAY, PageRequest(size=2))
     assert page.rows == []
     assert posts[8].fullname in page.next_query

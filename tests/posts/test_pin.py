@@ -13,8 +13,8 @@ from apps.accounts.models import User
 from apps.communities.models import Action, Community, FlairTemplate, ModAction, Permission
 from apps.posts.models import Distinction, Post
 from apps.posts.rules import ContentGone, FlairNotOffered, SlotsTaken
-from apps.posts.services import moderate
-from apps.posts.services.marks import hide_post
+from apps.posts.services import moderate, moderate_posts
+from apps.posts.services.save import hide_post
 from tests.factories import make_community, make_moderator, make_post
 
 ClientOf = Callable[..., Client]
@@ -31,7 +31,7 @@ def test_pinned_posts_stand_first_on_page_one_of_hot_and_nowhere_twice(
 ) -> None:
     posts = [make_post(community, author, ups=n) for n in range(6)]
     for post in posts[:2]:
-        moderate.pin_post(moderator=moderator, post=post)
+        moderate_posts.pin_post(moderator=moderator, post=post)
     first = order_of(client_of().get("/r/meadow/?limit=3").content.decode())
     assert first == [posts[n].fullname for n in (0, 1, 5, 4, 3)]
     second = client_of().get(f"/r/meadow/?limit=3&after={posts[3].fullname}").content.decode()
@@ -43,7 +43,7 @@ def test_page_one_reached_backwards_shows_the_pinned_posts_too(
     client_of: ClientOf, author: User, moderator: User, community: Community
 ) -> None:
     posts = [make_post(community, author, ups=n) for n in range(5)]
-    moderate.pin_post(moderator=moderator, post=posts[0])
+    moderate_posts.pin_post(moderator=moderator, post=posts[0])
     page = client_of().get(f"/r/meadow/?limit=3&before={posts[1].fullname}").content.decode()
     assert order_of(page) == [posts[n].fullname for n in (0, 4, 3, 2)]
 
@@ -51,8 +51,8 @@ def test_page_one_reached_backwards_shows_the_pinned_posts_too(
 def test_pinned_post_that_a_member_hid_stays_hidden(
     client_of: ClientOf, post: Post, reader: User, moderator: User
 ) -> None:
-    moderate.pin_post(moderator=moderator, post=post)
-    hide_post(member=reader, post=post)
+    moderate_posts.pin_post(moderator=moderator, post=post)
+    hide_post(member=reader, post=post, on=True)
     assert order_of(client_of(reader).get("/r/meadow/").content.decode()) == []
     assert order_of(client_of().get("/r/meadow/").content.decode()) == [post.fullname]
 
@@ -65,10 +65,10 @@ def test_third_pin_is_refused_and_names_the_two(
     client_of: ClientOf, author: User, moderator: User, community: Community
 ) -> None:
     for title in ("House rules", "Weekly thread"):
-        moderate.pin_post(moderator=moderator, post=make_post(community, author, title=title))
+        moderate_posts.pin_post(moderator=moderator, post=make_post(community, author, title=title))
     third = make_post(community, author)
     with pytest.raises(SlotsTaken, match=r"“House rules” and “Weekly thread”"):
-        moderate.pin_post(moderator=moderator, post=third)
+        moderate_posts.pin_post(moderator=moderator, post=third)
     response = client_of(moderator).post(reverse("posts:pin", args=[third.id36]), {"on": "1"})
     assert response.status_code == 409
     assert "Unpin one of them first" in response.content.decode()
@@ -77,9 +77,9 @@ def test_third_pin_is_refused_and_names_the_two(
 def test_place_that_was_freed_is_taken_again(author: User, moderator: User, community: Community) -> None:
     first, second, third = (make_post(community, author) for _ in range(3))
     for post in (first, second):
-        moderate.pin_post(moderator=moderator, post=post)
-    moderate.unpin_post(moderator=moderator, post=first)
-    moderate.pin_post(moderator=moderator, post=third)
+        moderate_posts.pin_post(moderator=moderator, post=post)
+    moderate_posts.unpin_post(moderator=moderator, post=first)
+    moderate_posts.pin_post(moderator=moderator, post=third)
     assert dict(Post.objects.values_list("pk", "pinned_slot")) == {first.pk: None, second.pk: 2, third.pk: 1}
 
 
@@ -87,26 +87,26 @@ def test_each_community_has_places_of_its_own(author: User, operator: User) -> N
     for _ in range(2):
         place = make_community()
         for _ in range(2):
-            moderate.pin_post(moderator=operator, post=make_post(place, author))
+            moderate_posts.pin_post(moderator=operator, post=make_post(place, author))
     assert Post.objects.filter(pinned_slot__isnull=False).count() == 4
 
 
 def test_removed_post_is_not_pinned(author: User, moderator: User, community: Community) -> None:
     with pytest.raises(ContentGone):
-        moderate.pin_post(moderator=moderator, post=make_post(community, author, removed=True))
+        moderate_posts.pin_post(moderator=moderator, post=make_post(community, author, removed=True))
 
 
 def test_locking_and_marking_are_logged_once_each_way(post: Post, moderator: User) -> None:
     for _ in range(2):
-        moderate.lock_post(moderator=moderator, post=post)
-        moderate.mark_post(moderator=moderator, post=post, is_nsfw=True, is_spoiler=True)
-        moderate.pin_post(moderator=moderator, post=post)
+        moderate_posts.lock_post(moderator=moderator, post=post)
+        moderate_posts.mark_post(moderator=moderator, post=post, is_nsfw=True, is_spoiler=True)
+        moderate_posts.pin_post(moderator=moderator, post=post)
     post.refresh_from_db()
     assert (post.is_locked, post.locked_by, post.is_nsfw, post.is_spoiler) == (True, moderator, True, True)
     for _ in range(2):
-        moderate.unlock_post(moderator=moderator, post=post)
-        moderate.mark_post(moderator=moderator, post=post, is_nsfw=False, is_spoiler=False)
-        moderate.unpin_post(moderator=moderator, post=post)
+        moderate_posts.unlock_post(moderator=moderator, post=post)
+        moderate_posts.mark_post(moderator=moderator, post=post, is_nsfw=False, is_spoiler=False)
+        moderate_posts.unpin_post(moderator=moderator, post=post)
     post.refresh_from_db()
     assert (post.is_locked, post.locked_by, post.is_nsfw, post.is_spoiler) == (False, None, False, False)
     assert logged() == [
@@ -152,9 +152,9 @@ def test_flair_is_given_by_those_with_the_permission(post: Post, community: Comm
     for_flair = make_moderator(community, permissions=(Permission.FLAIR,))
     for_posts = make_moderator(community, permissions=(Permission.POSTS,))
     with pytest.raises(PermissionDenied):
-        moderate.set_flair(moderator=for_posts, post=post, flair=flair)
+        moderate_posts.set_flair(moderator=for_posts, post=post, flair=flair)
     with pytest.raises(FlairNotOffered):
-        moderate.set_flair(moderator=for_flair, post=post, flair=foreign)
+        moderate_posts.set_flair(moderator=for_flair, post=post, flair=foreign)
     browser, address = client_of(for_flair), reverse("posts:set_flair", args=[post.id36])
     assert "Solved" in browser.get(address).content.decode()
     assert browser.post(address, {"flair": foreign.pk}).status_code == 422
@@ -170,15 +170,15 @@ def test_moderator_speaks_as_one_in_own_posts_only(
     client_of: ClientOf, post: Post, moderator: User, operator: User, community: Community
 ) -> None:
     with pytest.raises(PermissionDenied):
-        moderate.distinguish_post(moderator=moderator, post=post, on=True)
+        moderate.distinguish_content(moderator=moderator, item=post, on=True)
     own = make_post(community, moderator)
     client_of(moderator).post(reverse("posts:distinguish", args=[own.id36]), {"on": "1"})
     own.refresh_from_db()
     assert own.distinguished == Distinction.MODERATOR
-    moderate.distinguish_post(moderator=moderator, post=own, on=False)
+    moderate.distinguish_content(moderator=moderator, item=own, on=False)
     own.refresh_from_db()
     assert own.distinguished == ""
     of_site = make_post(community, operator)
-    moderate.distinguish_post(moderator=operator, post=of_site, on=True)
+    moderate.distinguish_content(moderator=operator, item=of_site, on=True)
     of_site.refresh_from_db()
     assert of_site.distinguished == Distinction.OPERATOR

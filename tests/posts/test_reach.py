@@ -10,8 +10,9 @@ from apps.accounts.models import User
 from apps.communities.models import Community, Visibility
 from apps.communities.services.community import change_settings
 from apps.posts.models import Post, Reach
-from apps.posts.services.moderate import approve_post, mark_post, remove_post
-from apps.posts.services.reach import refresh_post
+from apps.posts.services.moderate import approve_content, remove_content
+from apps.posts.services.moderate_posts import mark_post
+from apps.posts.services.reach import reach_in_sql
 from tests.factories import make_community, make_post
 
 
@@ -55,9 +56,9 @@ def test_posts_leave_popular_when_their_community_opts_out(community: Community,
 
 
 def test_approval_lets_a_removed_post_travel_again(post: Post, moderator: User) -> None:
-    remove_post(moderator=moderator, post=post)
+    remove_content(moderator=moderator, item=post)
     assert reaches(post) == [Reach.COMMUNITY]
-    approve_post(moderator=moderator, post=post)
+    approve_content(moderator=moderator, item=post)
     assert reaches(post) == [Reach.POPULAR]
 
 
@@ -68,10 +69,22 @@ def test_nsfw_mark_takes_a_post_out_of_popular(post: Post, moderator: User) -> N
     assert reaches(post) == [Reach.POPULAR]
 
 
-def test_reach_is_computed_from_what_is_stored_not_from_what_was_read(post: Post) -> None:
+def test_an_act_goes_by_what_is_stored_and_not_by_what_was_read(post: Post, moderator: User) -> None:
+    read_before = Post.objects.get(pk=post.pk)
     Post.objects.filter(pk=post.pk).update(is_nsfw=True)
-    refresh_post(post)
+    approve_content(moderator=moderator, item=read_before)
     assert reaches(post) == [Reach.ALL_NSFW]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [{}, {"is_nsfw": True}, {"removed": True}, {"deleted": True}])
+@pytest.mark.parametrize(
+    "settings", [{}, {"visibility": "restricted"}, {"visibility": "private"}, {"is_nsfw": True}, {"in_popular": False}]
+)
+def test_reach_is_the_same_in_python_and_in_sql(state: dict[str, Any], settings: dict[str, Any]) -> None:
+    post = make_post(make_community(**settings), **state)
+    in_sql = Post.objects.filter(pk=post.pk).annotate(in_sql=reach_in_sql(post.community)).values_list("in_sql").get()
+    assert in_sql == (post.derived_columns()["reach"],)
 
 
 def reaches(*posts: Post) -> list[Reach]:

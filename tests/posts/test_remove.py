@@ -14,7 +14,8 @@ from apps.accounts.models import User
 from apps.communities.models import Action, Community, ModAction, Permission, Rule
 from apps.posts.models import Post, RemovalKind
 from apps.posts.rules import ContentGone
-from apps.posts.services.moderate import approve_post, pin_post, remove_post
+from apps.posts.services.moderate import approve_content, remove_content
+from apps.posts.services.moderate_posts import pin_post
 from tests.factories import make_community, make_moderator, make_post
 
 ClientOf = Callable[..., Client]
@@ -27,7 +28,7 @@ def acts() -> list[tuple[str, str, str]]:
 
 
 def test_removal_is_logged_without_the_title(post: Post, moderator: User) -> None:
-    remove_post(moderator=moderator, post=post, reason="Off topic")
+    remove_content(moderator=moderator, item=post, reason="Off topic")
     post.refresh_from_db()
     assert (post.removed_by, post.removed_kind, post.removed_reason) == (moderator, RemovalKind.MODERATOR, "Off topic")
     assert acts() == [(Action.REMOVE_POST, post.fullname, "Off topic")]
@@ -42,14 +43,14 @@ def test_removal_is_logged_without_the_title(post: Post, moderator: User) -> Non
 
 def test_removal_frees_the_pinned_place(post: Post, moderator: User) -> None:
     pin_post(moderator=moderator, post=post)
-    remove_post(moderator=moderator, post=post)
+    remove_content(moderator=moderator, item=post)
     post.refresh_from_db()
     assert post.pinned_slot is None
 
 
 def test_approval_undoes_a_removal_whole(post: Post, moderator: User) -> None:
-    remove_post(moderator=moderator, post=post, kind=RemovalKind.SPAM, reason="?")
-    approve_post(moderator=moderator, post=post)
+    remove_content(moderator=moderator, item=post, kind=RemovalKind.SPAM, reason="?")
+    approve_content(moderator=moderator, item=post)
     post.refresh_from_db()
     assert not post.is_removed
     assert (post.removed_by, post.removed_kind, post.removed_reason, post.approved_by) == (None, "", "", moderator)
@@ -58,23 +59,23 @@ def test_approval_undoes_a_removal_whole(post: Post, moderator: User) -> None:
 
 def test_acts_sent_twice_are_logged_once(post: Post, moderator: User) -> None:
     for _ in range(2):
-        remove_post(moderator=moderator, post=post)
+        remove_content(moderator=moderator, item=post)
     for _ in range(2):
-        approve_post(moderator=moderator, post=post)
+        approve_content(moderator=moderator, item=post)
     assert [action for action, *_ in acts()] == [Action.REMOVE_POST, Action.APPROVE_POST]
 
 
 def test_removal_after_an_approval_wins(post: Post, moderator: User) -> None:
-    approve_post(moderator=moderator, post=post)
-    remove_post(moderator=moderator, post=post)
+    approve_content(moderator=moderator, item=post)
+    remove_content(moderator=moderator, item=post)
     post.refresh_from_db()
     assert post.is_removed
     assert post.approved_at is None
 
 
 def test_removed_post_can_still_be_called_spam(post: Post, moderator: User) -> None:
-    remove_post(moderator=moderator, post=post)
-    remove_post(moderator=moderator, post=post, kind=RemovalKind.SPAM)
+    remove_content(moderator=moderator, item=post)
+    remove_content(moderator=moderator, item=post, kind=RemovalKind.SPAM)
     post.refresh_from_db()
     assert post.removed_kind == RemovalKind.SPAM
 
@@ -84,10 +85,10 @@ def test_only_moderators_with_the_permission_remove(post: Post, author: User, re
     elsewhere = make_moderator(make_community())
     for person in (author, reader, flair_only, elsewhere):
         with pytest.raises(PermissionDenied):
-            remove_post(moderator=person, post=post)
+            remove_content(moderator=person, item=post)
         with pytest.raises(PermissionDenied):
-            approve_post(moderator=person, post=post)
-    remove_post(moderator=operator, post=post)
+            approve_content(moderator=person, item=post)
+    remove_content(moderator=operator, item=post)
     assert Post.objects.get().removed_by == operator
 
 
@@ -95,15 +96,15 @@ def test_what_its_author_deleted_can_be_neither_removed_nor_approved(
     author: User, moderator: User, community: Community
 ) -> None:
     post = make_post(community, author, deleted=True)
-    for act in (remove_post, approve_post):
+    for act in (remove_content, approve_content):
         with pytest.raises(ContentGone):
-            act(moderator=moderator, post=post)
+            act(moderator=moderator, item=post)
 
 
 def test_removed_post_is_read_by_its_author_and_moderators_alone(
     client_of: ClientOf, post: Post, author: User, reader: User, moderator: User, operator: User
 ) -> None:
-    remove_post(moderator=moderator, post=post, reason="Off topic")
+    remove_content(moderator=moderator, item=post, reason="Off topic")
     for person in (author, moderator, operator):
         page = client_of(person).get("/r/meadow/").content.decode()
         assert "A post about meadows" in page
@@ -161,4 +162,6 @@ def test_a_removal_cites_a_rule_and_leads_back(client_of: ClientOf, post: Post, 
     answer = browser.post(address, {"rule": str(rule.pk), "next": f"{place}#{post.fullname}"})
     assert answer["Location"] == f"{place}#{post.fullname}"
     assert "Removed." in browser.get(place).content.decode()
-    assert acts() == [(Action.REMOVE_POST, post.fullname, "No scythes")]
+    assert acts() == [(Action.REMOVE_POST, post.fullname, "")]
+    assert list(ModAction.objects.values_list("rule_number", "rule_text")) == [(1, "No scythes")]
+    assert "removed by a moderator: No scythes" in browser.get(place).content.decode()

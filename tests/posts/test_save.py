@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.posts.models import HiddenPost, Post, SavedPost
-from apps.posts.services.marks import hide_post, save_post, unhide_post, unsave_post
+from apps.posts.services.save import hide_post, save_post
 from tests.factories import make_community, make_post
 
 ClientOf = Callable[..., Client]
@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db
 
 def test_saving_and_hiding_may_be_sent_twice(post: Post, reader: User) -> None:
     for _ in range(2):
-        save_post(member=reader, post=post)
-        hide_post(member=reader, post=post)
+        save_post(member=reader, post=post, on=True)
+        hide_post(member=reader, post=post, on=True)
     assert (SavedPost.objects.count(), HiddenPost.objects.count()) == (1, 1)
     for _ in range(2):
-        unsave_post(member=reader, post=post)
-        unhide_post(member=reader, post=post)
+        save_post(member=reader, post=post, on=False)
+        hide_post(member=reader, post=post, on=False)
     assert (SavedPost.objects.count(), HiddenPost.objects.count()) == (0, 0)
 
 

@@ -18,9 +18,7 @@ from apps.accounts.models import User
 from apps.communities.models import Community, FlairTemplate, PostKinds, TextRule, Visibility
 from apps.posts.models import Kind, Post, Reach
 from apps.posts.rules import FlairNotOffered, RequirementsNotMet
-from apps.posts.services.moderate import lock_post
 from apps.posts.services.submit import submit_link, submit_text
-from apps.posts.signals import post_submitted
 from tests.factories import make_ban, make_community, make_member, make_moderator, make_post
 
 ClientOf = Callable[..., Client]
@@ -161,36 +159,6 @@ def test_flair_of_another_community_or_for_moderators_is_refused(author: User, c
             submit_text(author=author, community=community, title="Hello", flair=flair)
     moderator = make_moderator(community)
     assert submit_text(author=moderator, community=community, title="Notice", flair=reserved).flair == reserved
-
-
-def hold_back(post: Post) -> None:
-    """A screener for the next test."""
-    lock_post(moderator=User.objects.get(username="operator_1"), post=post)
-
-
-def test_screener_acts_before_others_see_the_post(author: User, operator: User, community: Community) -> None:
-    with override_settings(POST_SCREENERS=["tests.posts.test_submit.hold_back"]):
-        post = submit_text(author=author, community=community, title="Look at this")
-    post.refresh_from_db()
-    assert post.is_locked
-
-
-def test_news_of_a_post_is_told_once_it_is_stored(
-    author: User, community: Community, django_capture_on_commit_callbacks: Any
-) -> None:
-    told: list[Post] = []
-
-    def hear(post: Post, **_: Any) -> None:
-        told.append(post)
-
-    post_submitted.connect(hear)
-    try:
-        with django_capture_on_commit_callbacks(execute=True):
-            post = submit_text(author=author, community=community, title="News")
-            assert told == []
-    finally:
-        post_submitted.disconnect(hear)
-    assert told == [post]
 
 
 # ---- The form --------------------------------------------------------------------------------------------------------

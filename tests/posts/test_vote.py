@@ -19,7 +19,7 @@ from apps.core import ratelimit
 from apps.posts.models import Post, PostVote
 from apps.posts.rows import score_text
 from apps.posts.rules import ContentGone, ThreadArchived
-from apps.posts.services.vote import vote_on_post
+from apps.posts.services.vote import vote_on_content
 from tests.factories import make_ban, make_community, make_member, make_post
 
 ClientOf = Callable[..., Client]
@@ -29,14 +29,14 @@ pytestmark = pytest.mark.django_db
 
 def test_vote_counts_once_and_gives_karma(post: Post, author: User, reader: User) -> None:
     for value, score, karma in ((1, 2, 1), (1, 2, 1), (-1, 0, -1), (0, 1, 0), (0, 1, 0)):
-        vote_on_post(voter=reader, post=post, value=value)
+        vote_on_content(voter=reader, item=post, value=value)
         post.refresh_from_db()
         author.refresh_from_db()
         assert (post.score, author.post_karma) == (score, karma)
 
 
 def test_own_vote_can_be_taken_back_and_gives_no_karma(post: Post, author: User) -> None:
-    vote_on_post(voter=author, post=post, value=-1)
+    vote_on_content(voter=author, item=post, value=-1)
     post.refresh_from_db()
     author.refresh_from_db()
     assert (post.score, author.post_karma) == (-1, 0)
@@ -45,7 +45,7 @@ def test_own_vote_can_be_taken_back_and_gives_no_karma(post: Post, author: User)
 def test_ban_that_came_while_the_page_was_open_is_seen(post: Post, reader: User, community: Community) -> None:
     make_ban(community, reader)
     with pytest.raises(PermissionDenied, match="banned"):
-        vote_on_post(voter=reader, post=post, value=1)
+        vote_on_content(voter=reader, item=post, value=1)
     assert not PostVote.objects.filter(voter=reader).exists()
 
 
@@ -58,12 +58,12 @@ def test_gone_and_archived_posts_take_no_votes(author: User, reader: User) -> No
     ):
         states: dict[str, Any] = state
         with pytest.raises(violation):
-            vote_on_post(voter=reader, post=make_post(place, author, **states), value=1)
+            vote_on_content(voter=reader, item=make_post(place, author, **states), value=1)
 
 
 def test_locked_post_still_takes_votes(author: User, reader: User, community: Community) -> None:
     post = make_post(community, author, locked=True)
-    vote_on_post(voter=reader, post=post, value=1)
+    vote_on_content(voter=reader, item=post, value=1)
     post.refresh_from_db()
     assert post.score == 2
 

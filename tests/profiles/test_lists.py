@@ -86,7 +86,7 @@ def test_own_lists_are_nobody_elses_business(
     client_of: Browser, author: User, reader: User, operator: User, tab: str
 ) -> None:
     address = f"/user/author/{tab}/"
-    assert client_of().get(address)["Location"] == f"/accounts/login/?next={address}"
+    assert client_of().get(address)["Location"] == f"/accounts/login/?next={address.replace('/', '%2F')}"
     for other in (reader, operator):
         assert client_of(other).get(address).status_code == 403
     assert client_of(author).get(address).status_code == 200

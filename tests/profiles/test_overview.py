@@ -128,7 +128,7 @@ def test_other_spellings_of_the_address_redirect(client: Client, author: User, p
 
 def test_me_is_whoever_asks(client_of: Browser, author: User) -> None:
     assert client_of(author).get("/user/me/")["Location"] == "/user/author/"
-    assert client_of().get("/user/me/")["Location"] == "/accounts/login/?next=/user/me/"
+    assert client_of().get("/user/me/")["Location"] == "/accounts/login/?next=%2Fuser%2Fme%2F"
 
 
 @pytest.mark.parametrize("name", ["nobody_here", "a" * 200, "n%C3%A4me", "%00", "%F0%9F%8C%B3", "na%20me", "%ED%A0%80"])

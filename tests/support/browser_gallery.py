@@ -27,7 +27,8 @@ from apps.communities.services.bans import ban_member
 from apps.communities.services.community import change_settings
 from apps.communities.services.moderators import invite_moderator
 from apps.posts.models import Post
-from apps.posts.services.moderate import distinguish_post, lock_post, remove_post
+from apps.posts.services.moderate import distinguish_content, remove_content
+from apps.posts.services.moderate_posts import lock_post
 from tests.factories import PASSWORD, make_comment, make_community, make_member, make_moderator, make_post, make_user
 from tests.support.addresses import addresses
 from tests.support.browser import session_of
@@ -178,11 +179,11 @@ def _furnish(gallery: Gallery, place: Community, member: User, moderator: User) 
     )  # fmt: skip
     _fill_thread(post, member, moderator)
     told = make_post(place, moderator, title="Spoken as a moderator", body="Listen.", removed=False)
-    distinguish_post(moderator=moderator, post=told, on=True)
+    distinguish_content(moderator=moderator, item=told, on=True)
     locked = make_post(place, member, title="Locked", body="Enough.")
     lock_post(moderator=moderator, post=locked)
     removed = make_post(place, member, title="Removed with a reason", body="Bad.")
-    remove_post(moderator=moderator, post=removed, reason="Be kind")
+    remove_content(moderator=moderator, item=removed, reason="Be kind")
     large = make_post(place, member, title="Three hundred comments")
     grow_thread(large, 300, author=make_user("prolific_one"))
     gallery.posts |= {"shown": post, "locked": locked, "removed": removed, "large": large}

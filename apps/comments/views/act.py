@@ -3,75 +3,72 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts.redirects import way_back
-from apps.comments import permissions
-from apps.comments.doors import comment_or_404
+from apps.accounts.access import member_of, members_only
+from apps.comments.doors import comment_or_404, comment_reference
 from apps.comments.forms import RemoveForm
 from apps.comments.markup import voted_markup
 from apps.comments.models import Comment
-from apps.comments.services.marks import save_comment, vote_on_comment
-from apps.comments.services.moderate import approve_comment, distinguish_comment, remove_comment
+from apps.comments.services.save import save_comment
 from apps.comments.threads import score_is_hidden
-from apps.communities.doors import member_of, members_only
 from apps.communities.models import Permission, Rule
 from apps.communities.permissions import SENTENCES
-from apps.communities.standing import Standing, standing_of
+from apps.communities.standing import standing_of
+from apps.core.forms import SwitchForm, cleaned_or_400, refusals_in
 from apps.core.htmx import wants_fragment
 from apps.core.permissions import require
 from apps.core.ratelimit import limit
-from apps.posts.forms import SwitchForm, VoteForm
-from apps.posts.models import RemovalKind
-from apps.posts.permissions import can_vote
-from apps.posts.returns import came_from
+from apps.core.return_to import redirect_to, return_to
+from apps.posts.forms import VoteForm
+from apps.posts.permissions import can_moderate
 from apps.posts.rows import points
+from apps.posts.services import moderate
+from apps.posts.services.vote import Voted, vote_on_content
 
 
 @require_POST
 @members_only
 @limit("vote", times=120, seconds=60)
 def vote(request: HttpRequest, cid36: str) -> HttpResponse:
-    comment = comment_or_404(request.user, cid36)
-    standing = standing_of(request.user, comment.community)
-    require(can_vote(standing), standing.refusal_to_take_part)
-    form = VoteForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(_("A vote is 1, 0 or -1. Use the arrows on the page."))
-    vote_on_comment(voter=member_of(request), comment=comment, value=form.cleaned_data["value"])
-    if not wants_fragment(request):
-        return _back(request, comment)
-    return _votes(comment, standing, form.cleaned_data["value"])
+    value = cleaned_or_400(VoteForm(request.POST))["value"]
+    voted = vote_on_content(voter=member_of(request), item=comment_reference(cid36), value=value)
+    return _votes(voted, value) if wants_fragment(request) else _back(request, voted.item)
 
 
 @require_POST
 @members_only
 def save(request: HttpRequest, cid36: str) -> HttpResponse:
-    comment = comment_or_404(request.user, cid36)
-    kept = _switch(request)
-    save_comment(member=member_of(request), comment=comment, kept=kept)
+    is_on = _is_on(request)
+    comment = save_comment(member=member_of(request), comment=comment_reference(cid36), on=is_on)
     if not wants_fragment(request):
         return _back(request, comment)
-    return render(request, "comments/_saved.html", {"save_url": request.path, "is_saved": kept})
+    return render(request, "comments/_saved.html", {"save_url": request.path, "is_saved": is_on})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def remove(request: HttpRequest, cid36: str) -> HttpResponse:
     """Asks for the reason by GET, removes by POST."""
-    comment = _moderated(request, cid36)
-    rules = comment.community.rules.exclude(applies_to=Rule.AppliesTo.POSTS)
-    form = RemoveForm(request.POST if request.method == "POST" else None, rules=rules)
+    form = RemoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        kind = RemovalKind.SPAM if form.cleaned_data["is_spam"] else RemovalKind.MODERATOR
-        remove_comment(moderator=member_of(request), comment=comment, kind=kind, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Removed."))
-        return _back(request, comment)
-    back = came_from(request, default=f"{comment.get_absolute_url()}?context=1", anchor=comment.fullname)
+        with refusals_in(form):
+            removed = moderate.remove_content(
+                moderator=member_of(request),
+                item=comment_reference(cid36),
+                kind=form.removal_kind,
+                rule_id=form.cleaned_data["rule"],
+                reason=form.cleaned_data["reason"],
+            )
+            messages.success(request, _("Removed."))
+            return _back(request, removed)
+    comment = comment_or_404(request.user, cid36)
+    require(can_moderate(standing_of(request.user, comment.community)), SENTENCES[Permission.POSTS])
+    form.show(comment.community.rules.exclude(applies_to=Rule.AppliesTo.POSTS))
+    back = return_to(request, f"{comment.get_absolute_url()}?context=1", anchor=comment.fullname)
     context = {"comment": comment, "post": comment.post, "community": comment.community, "form": form, "back": back}
     return render(request, "comments/remove.html", context, status=422 if form.is_bound else 200)
 
@@ -79,42 +76,28 @@ def remove(request: HttpRequest, cid36: str) -> HttpResponse:
 @require_POST
 @members_only
 def approve(request: HttpRequest, cid36: str) -> HttpResponse:
-    comment = _moderated(request, cid36)
-    approve_comment(moderator=member_of(request), comment=comment)
-    return _back(request, comment)
+    return _back(request, moderate.approve_content(moderator=member_of(request), item=comment_reference(cid36)))
 
 
 @require_POST
 @members_only
 def distinguish(request: HttpRequest, cid36: str) -> HttpResponse:
-    comment = _moderated(request, cid36)
-    is_own = comment.author_id == request.user.pk
-    require(is_own, _("A moderator speaks as one in their own comments only."))
-    distinguish_comment(moderator=member_of(request), comment=comment, on=_switch(request))
+    is_on = _is_on(request)
+    comment = moderate.distinguish_content(moderator=member_of(request), item=comment_reference(cid36), on=is_on)
     return _back(request, comment)
 
 
-def _moderated(request: HttpRequest, cid36: str) -> Comment:
-    comment = comment_or_404(request.user, cid36)
-    allowed = permissions.can_moderate(standing_of(request.user, comment.community))
-    require(allowed, SENTENCES[Permission.POSTS])
-    return comment
+def _is_on(request: HttpRequest) -> bool:
+    return bool(cleaned_or_400(SwitchForm(request.POST))["on"])
 
 
-def _votes(comment: Comment, standing: Standing, value: int) -> HttpResponse:
-    comment.refresh_from_db(fields=["ups", "downs", "score"])
-    label = _("[score hidden]") if score_is_hidden(comment, standing) else points(comment.score)
+def _votes(voted: Voted[Comment], value: int) -> HttpResponse:
+    comment = voted.item
+    comment.refresh_from_db(fields=["score"])
+    label = _("[score hidden]") if score_is_hidden(comment, voted.standing) else points(comment.score)
     return HttpResponse(voted_markup(id36=comment.id36, vote=value, label=label))
-
-
-def _switch(request: HttpRequest) -> bool:
-    form = SwitchForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(_("This button sends 1 or 0. Use the buttons on the page."))
-    return bool(form.cleaned_data["on"])
 
 
 def _back(request: HttpRequest, comment: Comment) -> HttpResponse:
     """To the thread where the button was, at the comment."""
-    target = way_back(request, default=f"{comment.get_absolute_url()}?context=1")
-    return redirect(target if "#" in target else f"{target}#{comment.fullname}")
+    return redirect_to(return_to(request, f"{comment.get_absolute_url()}?context=1", anchor=comment.fullname))

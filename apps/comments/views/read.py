@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.accounts.visitors import preferences_of
-from apps.comments.doors import post_or_404
+from apps.comments.doors import thread_post_or_404
 from apps.comments.forms import ReplyForm
 from apps.comments.markup import branches_markup
 from apps.comments.models import Comment
-from apps.comments.permissions import is_open_to
 from apps.comments.threads import ORDERS, Thread, load_thread, read_context, read_sort
 from apps.communities.models import CommentSort
 from apps.communities.sidebar import sidebar_of
@@ -24,19 +23,20 @@ from apps.core.base36 import to_base36
 from apps.core.htmx import render_page, wants_fragment
 from apps.core.keyset import read_cursor
 from apps.core.markdown import excerpt
+from apps.core.return_to import page_looked_at
 from apps.posts.doors import key_or_404
 from apps.posts.models import Post
-from apps.posts.returns import page_looked_at
+from apps.posts.permissions import refusal_of_comments
 from apps.posts.rows import row_on_thread
 
 if TYPE_CHECKING:
-    from apps.posts.querysets import Viewer
+    from apps.accounts.viewers import Viewer
 
 
 @require_safe
 def thread(request: HttpRequest, name: str, id36: str, slug: str = "") -> HttpResponse:
     """A post with about 200 of its comments."""
-    post = post_or_404(request.user, id36)
+    post = thread_post_or_404(request.user, id36)
     if request.path != post.get_absolute_url():
         return _to_own_address(request, post.get_absolute_url())
     return _show(request, post, focus=None, context=0)
@@ -45,7 +45,7 @@ def thread(request: HttpRequest, name: str, id36: str, slug: str = "") -> HttpRe
 @require_safe
 def permalink(request: HttpRequest, name: str, id36: str, slug: str, cid36: str) -> HttpResponse:
     """One comment with its replies and up to eight of its ancestors (`?context=`)."""
-    post = post_or_404(request.user, id36)
+    post = thread_post_or_404(request.user, id36)
     key = key_or_404(cid36)
     if not Comment.objects.visible_to(request.user).filter(pk=key, post=post).exists():
         raise Http404
@@ -58,12 +58,12 @@ def permalink(request: HttpRequest, name: str, id36: str, slug: str, cid36: str)
 @require_safe
 def short(request: HttpRequest, id36: str) -> HttpResponse:
     """/comments/<id36>/ leads to the post, wherever it stands."""
-    return redirect(post_or_404(request.user, id36))
+    return redirect(thread_post_or_404(request.user, id36))
 
 
 def _page(request: HttpRequest, post: Post, standing: Standing, thread: Thread) -> dict[str, Any]:
     """What the template of the thread page needs."""
-    is_open, here = is_open_to(standing, post), page_looked_at(request)
+    is_open, here = refusal_of_comments(post, standing) is None, page_looked_at(request)
     return {
         **sidebar_of(post.community, standing),
         "post": post,

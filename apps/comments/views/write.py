@@ -6,57 +6,74 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.comments import permissions
-from apps.comments.doors import comment_or_404, post_or_404
+from apps.accounts.access import member_of, members_only
+from apps.comments.doors import comment_or_404, comment_reference, thread_post_or_404
 from apps.comments.forms import EditForm, ReplyForm
 from apps.comments.markup import branches_markup
 from apps.comments.models import Comment
-from apps.comments.services.write import add_comment, delete_comment, edit_comment
+from apps.comments.services.edit import edit_comment
+from apps.comments.services.submit import add_comment
 from apps.comments.threads import rows_of
-from apps.communities.doors import member_of, members_only
 from apps.communities.standing import standing_of
 from apps.core import ratelimit
-from apps.core.errors import RuleViolation
+from apps.core.forms import refusals_in
 from apps.core.htmx import render_page, wants_fragment
 from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
+from apps.core.return_to import page_looked_at, redirect_to, return_to
+from apps.posts.doors import post_reference
 from apps.posts.models import Post
-from apps.posts.returns import came_from, page_looked_at
+from apps.posts.permissions import can_delete, can_edit
 from apps.posts.rows import row_on_thread
+from apps.posts.rules import NOT_YOURS_TO_DELETE, NOT_YOURS_TO_EDIT
+from apps.posts.services.delete import delete_content
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def reply_to_post(request: HttpRequest, id36: str) -> HttpResponse:
     """A comment at the top of the thread."""
-    post = post_or_404(request.user, id36)
-    return _reply(request, post, None)
+    form = _reply_form(request)
+    if _is_sent(request) and form.is_valid():
+        ratelimit.count("comment", ratelimit.who(request), times=20, seconds=600)
+        with refusals_in(form):
+            return _added(request, _add(request, form, post=post_reference(id36)))
+    return _reply_page(request, form, thread_post_or_404(request.user, id36), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def reply(request: HttpRequest, cid36: str) -> HttpResponse:
     """A reply to a comment: the form, and its answer."""
+    form = _reply_form(request)
+    if _is_sent(request) and form.is_valid():
+        ratelimit.count("comment", ratelimit.who(request), times=20, seconds=600)
+        with refusals_in(form):
+            return _added(request, _add(request, form, parent=comment_reference(cid36)))
     parent = comment_or_404(request.user, cid36)
-    return _reply(request, post_or_404(request.user, parent.post.id36), parent)
+    return _reply_page(request, form, thread_post_or_404(request.user, parent.post.id36), parent)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @ratelimit.limit("edit", times=60, seconds=600)
 def edit(request: HttpRequest, cid36: str) -> HttpResponse:
+    form = EditForm(request.POST if request.method == "POST" else None)
+    if _is_sent(request) and form.is_valid():
+        with refusals_in(form):
+            body = form.cleaned_data["body"]
+            return _changed(
+                request, edit_comment(editor=member_of(request), comment=comment_reference(cid36), body=body)
+            )
     comment = comment_or_404(request.user, cid36)
     standing = standing_of(request.user, comment.community)
-    sentence = standing.refusal_to_take_part or _("Only its author edits a comment, while it stands.")
-    require(permissions.can_edit(standing, request.user, comment), sentence)
-    form = EditForm(request.POST if request.method == "POST" else None, initial={"body": comment.shown_body})
-    if "preview" not in request.POST and form.is_valid():
-        edit_comment(editor=member_of(request), comment=comment, body=form.cleaned_data["body"])
-        return _changed(request, comment)
+    require(can_delete(request.user, comment) and not comment.is_deleted, NOT_YOURS_TO_EDIT)
+    require(can_edit(standing, request.user, comment), standing.refusal_to_take_part)
+    form.initial = {"body": comment.shown_body}
     return _form_page(request, "edit", form, comment.post, comment)
 
 
@@ -64,13 +81,13 @@ def edit(request: HttpRequest, cid36: str) -> HttpResponse:
 @members_only
 def delete(request: HttpRequest, cid36: str) -> HttpResponse:
     """Asks by GET, deletes by POST."""
-    comment = comment_or_404(request.user, cid36)
-    require(permissions.can_delete(request.user, comment), _("Only its author deletes a comment."))
-    back = came_from(request, default=comment.get_absolute_url(), anchor=comment.fullname)
     if request.method == "POST":
-        delete_comment(comment=comment)
+        comment = delete_content(author=member_of(request), item=comment_reference(cid36))
         messages.success(request, _("Deleted."))
-        return redirect(back)
+        return redirect_to(return_to(request, comment.get_absolute_url(), anchor=comment.fullname))
+    comment = comment_or_404(request.user, cid36)
+    require(can_delete(request.user, comment), NOT_YOURS_TO_DELETE)
+    back = return_to(request, comment.get_absolute_url(), anchor=comment.fullname)
     return render(request, "comments/delete.html", {"comment": comment, "post": comment.post, "back": back})
 
 
@@ -84,18 +101,27 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render(request, "comments/_preview.html", {"html": html})
 
 
-def _reply(request: HttpRequest, post: Post, parent: Comment | None) -> HttpResponse:
+def _is_sent(request: HttpRequest) -> bool:
+    return request.method == "POST" and "preview" not in request.POST
+
+
+def _reply_form(request: HttpRequest) -> ReplyForm:
+    return ReplyForm(request.POST if request.method == "POST" else None, initial={"submission_key": uuid4()})
+
+
+def _add(request: HttpRequest, form: ReplyForm, *, post: Post | None = None, parent: Comment | None = None) -> Comment:
+    return add_comment(
+        author=member_of(request),
+        post=post,
+        parent=parent,
+        body=form.cleaned_data["body"],
+        submission_key=form.cleaned_data["submission_key"],
+    )
+
+
+def _reply_page(request: HttpRequest, form: ReplyForm, post: Post, parent: Comment | None) -> HttpResponse:
     standing = standing_of(request.user, post.community)
     require(standing.can_take_part, standing.refusal_to_take_part)
-    form = ReplyForm(request.POST if request.method == "POST" else None, initial={"submission_key": uuid4()})
-    if "preview" not in request.POST and form.is_valid():
-        ratelimit.count("comment", ratelimit.who(request), times=20, seconds=600)
-        try:
-            comment = add_comment(author=member_of(request), post=post, parent=parent, **form.cleaned_data)
-        except RuleViolation as violation:
-            form.add_error(None, str(violation))
-        else:
-            return _added(request, post, comment)
     return _form_page(request, "reply", form, post, parent)
 
 
@@ -115,12 +141,12 @@ def _form_page(
     return render_page(request, f"comments/{act}.html", f"comments/_{act}_form.html", context, status=status)
 
 
-def _added(request: HttpRequest, post: Post, comment: Comment) -> HttpResponse:
+def _added(request: HttpRequest, comment: Comment) -> HttpResponse:
     if not wants_fragment(request):
-        return redirect(f"{comment.get_absolute_url()}?context=1#t1_{comment.id36}")
+        return redirect_to(f"{comment.get_absolute_url()}?context=1#{comment.fullname}")
+    post = thread_post_or_404(request.user, comment.post.id36)
     standing = standing_of(request.user, post.community)
     branches = rows_of(post, request.user, standing, [comment.pk])
-    post.refresh_from_db(fields=["comment_count"])
     context = {
         "comment": comment,
         "post": post,
@@ -133,6 +159,5 @@ def _added(request: HttpRequest, post: Post, comment: Comment) -> HttpResponse:
 
 def _changed(request: HttpRequest, comment: Comment) -> HttpResponse:
     if not wants_fragment(request):
-        return redirect(f"{comment.get_absolute_url()}#t1_{comment.id36}")
-    comment = comment_or_404(request.user, comment.id36)
-    return render(request, "comments/_text.html", {"comment": comment})
+        return redirect_to(f"{comment.get_absolute_url()}#{comment.fullname}")
+    return render(request, "comments/_text.html", {"comment": comment_or_404(request.user, comment.id36)})

@@ -16,6 +16,7 @@ from apps.communities.models.community import (
     TITLE_MAX,
 )
 from apps.communities.names import shape
+from apps.communities.services.community import Settings
 from apps.core.fields import BodyField, LineField
 
 LIST_MAX = 10_000
@@ -143,3 +144,9 @@ class SettingsForm(forms.Form):
     @classmethod
     def initial_of(cls, community: Community) -> dict[str, object]:
         return {name: getattr(community, name) for name in cls.base_fields}
+
+    def settings(self) -> Settings:
+        """What the valid form holds."""
+        chosen = Settings()
+        chosen.update({name: self.cleaned_data[name] for name in self.base_fields})  # type: ignore[typeddict-item]
+        return chosen

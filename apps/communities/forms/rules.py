@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.communities.models import Rule
 from apps.communities.models.community import RULE_TEXT_MAX, RULE_TITLE_MAX
 from apps.core.fields import BodyField, LineField
+
+
+class RuleText(TypedDict):
+    title: str
+    text: str
+    applies_to: str
 
 
 class RuleForm(forms.Form):
@@ -24,3 +32,8 @@ class RuleForm(forms.Form):
         initial=Rule.AppliesTo.BOTH,
         widget=forms.RadioSelect,
     )
+
+    def rule(self) -> RuleText:
+        """What the valid form holds."""
+        cleaned = self.cleaned_data
+        return RuleText(title=cleaned["title"], text=cleaned["text"], applies_to=cleaned["applies_to"])

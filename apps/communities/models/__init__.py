@@ -8,7 +8,7 @@ from apps.communities.models.community import (
     TextRule,
     Visibility,
 )
-from apps.communities.models.log import Action, ModAction, TargetKind
+from apps.communities.models.log import Action, ModAction, SystemActor, TargetKind
 from apps.communities.models.membership import Ban, Membership, Permission
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "PostKinds",
     "RetiredCommunityName",
     "Rule",
+    "SystemActor",
     "TargetKind",
     "TextRule",
     "Visibility",

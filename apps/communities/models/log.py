@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.communities.models.community import Community
+from apps.communities.models.community import RULE_TITLE_MAX, Community
 from apps.communities.querysets import ModActionQuerySet
 
 
@@ -18,6 +19,12 @@ class TargetKind(models.TextChoices):
     COMMENT = "t1", _("comment")
     MEMBER = "t2", _("member")
     COMMUNITY = "t5", _("community")
+
+
+class SystemActor(models.TextChoices):
+    """Who acted where no person did. The log shows the label as the name."""
+
+    SCREENING = "screening", _("Automatic screening")
 
 
 class Action(models.TextChoices):
@@ -57,25 +64,46 @@ class Action(models.TextChoices):
 
 
 class ModAction(models.Model):
-    """Who did what to what, when and why. `target_id` is the row's key in the table that `target_kind` names."""
+    """Who did what to what, when and why. `target_id` is the row's key in the table that `target_kind` names.
+
+    What a person typed is stored as it was typed (`reason`); everything else is stored without a language, so that each
+    reader gets their own: the number and text of the rule that was cited, and `details`."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="log", db_index=False)
+    # Null: a system actor did it, or the account no longer exists
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    system_actor = models.CharField(max_length=12, choices=SystemActor, blank=True, default="", db_default="")
     action = models.CharField(max_length=24, choices=Action)
     target_kind = models.CharField(max_length=2, choices=TargetKind)
     target_id = models.BigIntegerField()
     # What was acted on, in words at that time ("u/name", a title); never the text of a removed item.
     target_name = models.CharField(max_length=300, blank=True, default="")
     reason = models.CharField(max_length=300, blank=True, default="")
+    # The rule as it was at that time; no foreign key, since the entry outlives the rule
+    rule_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    rule_text = models.CharField(max_length=RULE_TITLE_MAX, blank=True, default="", db_default="")
+    # Kinds and numbers: see communities.services.log.Details
+    details = models.JSONField(blank=True, default=dict, db_default=Value({}, models.JSONField()))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[ModActionQuerySet] = ModActionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(system_actor="") | (Q(system_actor__in=SystemActor.values) & Q(moderator__isnull=True)),
+                name="modaction_by_a_moderator_or_the_system",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule_number__isnull=True, rule_text="") | (Q(rule_number__gte=1) & ~Q(rule_text="")),
+                name="modaction_rule_has_number_and_text",
+            ),
+        ]
         indexes = [
             models.Index(fields=["community", "-id"], name="modaction_of_community"),
             models.Index(fields=["target_kind", "target_id"], name="modaction_of_target"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.moderator} {self.get_action_display()} {self.target_name}"
+        actor = SystemActor(self.system_actor).label if self.system_actor else self.moderator
+        return f"{actor} {self.get_action_display()} {self.target_name}"

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from apps.accounts.permissions import can_operate
 from apps.communities.models import Action, Ban, Community, Membership, Permission
 from apps.communities.permissions import require_permission
-from apps.communities.querysets import sees_every_place
 from apps.communities.rules import BanOfModerator, BanOfOneself, BanOfOperator
 from apps.communities.services.log import record_about_member
 from apps.communities.services.moderators import end_invitation
@@ -41,7 +39,7 @@ def ban_member(
     require_permission(moderator, community, Permission.ACCESS)
     if member.pk == moderator.pk:
         raise BanOfOneself
-    if sees_every_place(member):
+    if can_operate(member):
         raise BanOfOperator
     _withdraw_invitation(community, member)
     now = timezone.now()
@@ -56,7 +54,8 @@ def ban_member(
         moderator=moderator,
         action=Action.BAN,
         member=member,
-        reason=": ".join(filter(None, [_length(days), reason])),
+        reason=reason,
+        details={"days": days},
     )
     return ban
 
@@ -109,9 +108,3 @@ def _insert(ban: Ban) -> Ban:
     except IntegrityError:
         return Ban.objects.select_for_update().get(community=ban.community, member=ban.member, lifted_at__isnull=True)
     return ban
-
-
-def _length(days: int | None) -> str:
-    if days is None:
-        return _("until it is lifted")
-    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}

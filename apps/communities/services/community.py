@@ -107,7 +107,7 @@ def change_settings(*, moderator: User, community: Community, settings: Settings
         community=row,
         moderator=moderator,
         action=Action.EDIT_SETTINGS,
-        reason=", ".join(changed),
+        details={"settings": changed},
     )
     return row
 

@@ -32,7 +32,7 @@ from apps.communities.rules import (
     NotMember,
     NotModerator,
 )
-from apps.communities.services.log import record_about_member
+from apps.communities.services.log import Details, record_about_member
 from apps.communities.services.membership import (
     membership_of,
     require_open_account,
@@ -154,7 +154,7 @@ def set_permissions(
         raise LastWithEverything
     _save(target, permissions)
     record_about_member(
-        community=community, moderator=moderator, action=Action.SET_PERMISSIONS, member=member, reason=_words(target)
+        community=community, moderator=moderator, action=Action.SET_PERMISSIONS, member=member, details=_details(target)
     )
     return target
 
@@ -208,7 +208,7 @@ def keep_somebody_in_charge(community: Community, moderators: list[Membership], 
             moderator=by,
             action=Action.SET_PERMISSIONS,
             member=moderators[0].member,
-            reason=_words(moderators[0]),
+            details=_details(moderators[0]),
         )
 
 
@@ -284,5 +284,5 @@ def _save(row: Membership, permissions: Collection[Permission] | type[Permission
     row.save(update_fields=["moderates_since", "invited_at", "invited_by", *flags])
 
 
-def _words(row: Membership) -> str:
-    return ", ".join(permission.value for permission in Permission if permission in row.permissions)
+def _details(row: Membership) -> Details:
+    return {"permissions": [permission.value for permission in Permission if permission in row.permissions]}

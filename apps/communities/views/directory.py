@@ -12,17 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.redirects import way_back
+from apps.accounts.access import member_of, members_only
 from apps.communities.directory import DirectorySort, directory_page, read_beginning, read_sort
-from apps.communities.doors import member_of, members_only, with_community
+from apps.communities.doors import with_community
 from apps.communities.forms.community import CreateCommunityForm
 from apps.communities.models import Community
-from apps.communities.pages import status_of, with_addresses
+from apps.communities.pages import with_addresses
 from apps.communities.rules import NameNotAvailable
 from apps.communities.services import membership
 from apps.communities.services.community import create_community
+from apps.core.forms import status_of
 from apps.core.htmx import wants_fragment
 from apps.core.ratelimit import limit
+from apps.core.return_to import redirect_to, return_to
 
 
 @require_safe
@@ -51,7 +53,14 @@ def create(request: HttpRequest) -> HttpResponse:
     form = CreateCommunityForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            community = create_community(creator=member_of(request), **form.cleaned_data)
+            community = create_community(
+                creator=member_of(request),
+                name=form.cleaned_data["name"],
+                title=form.cleaned_data["title"],
+                description=form.cleaned_data["description"],
+                visibility=form.cleaned_data["visibility"],
+                is_nsfw=form.cleaned_data["is_nsfw"],
+            )
         except NameNotAvailable as refusal:
             form.add_error("name", str(refusal))
         else:
@@ -71,11 +80,11 @@ def subscribe(request: HttpRequest, community: Community) -> HttpResponse:
     act = membership.subscribe if wish == "1" else membership.unsubscribe
     act(member=member_of(request), community=community)
     if not wants_fragment(request):
-        return redirect(way_back(request, community.get_absolute_url()))
+        return redirect_to(return_to(request, community.get_absolute_url()))
     context = {
         "community": community,
         "is_subscribed": wish == "1",
-        "here": way_back(request, ""),
+        "here": return_to(request, ""),
         "is_small": bool(request.POST.get("small")),
     }
     return render(request, "communities/_subscribe.html", context)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -11,15 +9,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.communities.doors import member_of, members_only, with_community
+from apps.accounts.access import member_of, members_only
+from apps.communities.doors import with_community
 from apps.communities.flair import offered_flair
 from apps.communities.forms.flair import EditFlairForm, FlairForm
 from apps.communities.forms.people import MemberFlairForm, OwnFlairForm
 from apps.communities.models import Community, FlairTemplate, Permission
-from apps.communities.pages import is_done, render_about, status_of
+from apps.communities.pages import render_about
 from apps.communities.permissions import SENTENCES, can_choose_own_flair, can_edit_flair
 from apps.communities.services import flair as services
 from apps.communities.standing import Standing, standing_of
+from apps.core.forms import refusals_in, status_of
 from apps.core.permissions import require
 
 ADD_ID, GIVE_ID = "add_%s", "give_%s"
@@ -39,9 +39,17 @@ def flair(request: HttpRequest, community: Community) -> HttpResponse:
 def add_flair(request: HttpRequest, community: Community) -> HttpResponse:
     standing = _allowed(request, community)
     form = FlairForm(request.POST, auto_id=ADD_ID)
-    if is_done(form, services.add_flair, moderator=member_of(request), community=community):
-        messages.success(request, _("The flair is added."))
-        return redirect("communities:flair", community.name)
+    if form.is_valid():
+        with refusals_in(form):
+            services.add_flair(
+                moderator=member_of(request),
+                community=community,
+                wearer=form.cleaned_data["wearer"],
+                text=form.cleaned_data["text"],
+                for_moderators=form.cleaned_data["for_moderators"],
+            )
+            messages.success(request, _("The flair is added."))
+            return redirect("communities:flair", community.name)
     return _page(request, standing, add_form=form)
 
 
@@ -53,10 +61,17 @@ def edit_flair(request: HttpRequest, community: Community, flair_id: int) -> Htt
     template = get_object_or_404(FlairTemplate, community=community, pk=flair_id)
     initial = {"text": template.text, "for_moderators": template.for_moderators}
     form = EditFlairForm(request.POST if request.method == "POST" else None, initial=initial)
-    act = partial(services.edit_flair, flair_id=flair_id)
-    if is_done(form, act, moderator=member_of(request), community=community):
-        messages.success(request, _("The flair is changed."))
-        return redirect("communities:flair", community.name)
+    if form.is_valid():
+        with refusals_in(form):
+            services.edit_flair(
+                moderator=member_of(request),
+                community=community,
+                flair_id=flair_id,
+                text=form.cleaned_data["text"],
+                for_moderators=form.cleaned_data["for_moderators"],
+            )
+            messages.success(request, _("The flair is changed."))
+            return redirect("communities:flair", community.name)
     context = {"form": form, "template": template}
     return render_about(request, "communities/edit_flair.html", standing, context, status=status_of(form))
 
@@ -77,10 +92,12 @@ def delete_flair(request: HttpRequest, community: Community, flair_id: int) -> H
 def set_member_flair(request: HttpRequest, community: Community) -> HttpResponse:
     standing = _allowed(request, community)
     form = MemberFlairForm(request.POST, offered=offered_flair(community, MEMBER, to_moderators=True), auto_id=GIVE_ID)
-    if is_done(form, services.set_member_flair, actor=member_of(request), community=community):
-        name = form.cleaned_data["member"].username
-        messages.success(request, _("The flair of u/%(name)s is set.") % {"name": name})
-        return redirect("communities:flair", community.name)
+    if form.is_valid():
+        member, worn = form.cleaned_data["member"], form.cleaned_data["flair"]
+        with refusals_in(form):
+            services.set_member_flair(actor=member_of(request), community=community, member=member, flair=worn)
+            messages.success(request, _("The flair of u/%(name)s is set.") % {"name": member.username})
+            return redirect("communities:flair", community.name)
     return _page(request, standing, give_form=form)
 
 
@@ -93,10 +110,12 @@ def my_flair(request: HttpRequest, community: Community) -> HttpResponse:
     offered = offered_flair(community, MEMBER, to_moderators=standing.may_flair)
     held = {"flair": standing.membership and standing.membership.flair_id}
     form = OwnFlairForm(request.POST if request.method == "POST" else None, initial=held, offered=offered)
-    act = partial(services.set_member_flair, member=member_of(request))
-    if is_done(form, act, actor=member_of(request), community=community):
-        messages.success(request, _("Your flair is set."))
-        return redirect("communities:my_flair", community.name)
+    if form.is_valid():
+        member, worn = member_of(request), form.cleaned_data["flair"]
+        with refusals_in(form):
+            services.set_member_flair(actor=member, community=community, member=member, flair=worn)
+            messages.success(request, _("Your flair is set."))
+            return redirect("communities:my_flair", community.name)
     context = {"form": form, "has_choice": bool(offered)}
     return render_about(request, "communities/my_flair.html", standing, context, status=status_of(form))
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.communities.doors import member_of, members_only
+from apps.accounts.access import member_of, members_only
 from apps.communities.people import invitation_to, invitations_of
 from apps.communities.services import moderators
 

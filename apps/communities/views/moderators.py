@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.access import member_of, members_only
 from apps.accounts.models import User
-from apps.communities.doors import member_of, members_only, with_community
+from apps.communities.doors import with_community
 from apps.communities.forms.people import InviteForm, ListedForm, MemberForm, PermissionsForm
 from apps.communities.models import Community
-from apps.communities.pages import cleaned_or_400, is_done, render_about, status_of
+from apps.communities.pages import render_about
 from apps.communities.people import leaving_of, moderator_named, senior_of, team_of
 from apps.communities.permissions import (
     NEEDS_A_MODERATOR,
@@ -28,6 +27,7 @@ from apps.communities.permissions import (
 )
 from apps.communities.services import moderators as services
 from apps.communities.standing import Standing, standing_of
+from apps.core.forms import cleaned_or_400, refusals_in, status_of
 from apps.core.permissions import require
 from apps.core.ratelimit import limit
 
@@ -48,9 +48,16 @@ def invite_moderator(request: HttpRequest, community: Community) -> HttpResponse
     standing = standing_of(request.user, community)
     require(can_invite_moderators(standing), NEEDS_EVERYTHING)
     form = InviteForm(request.POST, auto_id=INVITE_ID)
-    if is_done(form, services.invite_moderator, moderator=member_of(request), community=community):
-        messages.success(request, _("The invitation is sent: it waits in the member's menu."))
-        return redirect("communities:moderators", community.name)
+    if form.is_valid():
+        with refusals_in(form):
+            services.invite_moderator(
+                moderator=member_of(request),
+                community=community,
+                member=form.cleaned_data["member"],
+                permissions=form.cleaned_data["permissions"],
+            )
+            messages.success(request, _("The invitation is sent: it waits in the member's menu."))
+            return redirect("communities:moderators", community.name)
     return _page(request, standing, invite_form=form)
 
 
@@ -74,10 +81,16 @@ def set_permissions(request: HttpRequest, community: Community, username: str) -
     require(can_change_moderator(standing, other), NEEDS_SENIORITY)
     held = {"permissions": sorted(other.permissions)}
     form = PermissionsForm(request.POST if request.method == "POST" else None, initial=held)
-    act = partial(services.set_permissions, member=other.member)
-    if is_done(form, act, moderator=member_of(request), community=community):
-        messages.success(request, _("The permissions of u/%(name)s are changed.") % {"name": other.member.username})
-        return redirect("communities:moderators", community.name)
+    if form.is_valid():
+        with refusals_in(form):
+            services.set_permissions(
+                moderator=member_of(request),
+                community=community,
+                member=other.member,
+                permissions=form.cleaned_data["permissions"],
+            )
+            messages.success(request, _("The permissions of u/%(name)s are changed.") % {"name": other.member.username})
+            return redirect("communities:moderators", community.name)
     context = {"form": form, "other": other.member}
     return render_about(request, "communities/set_permissions.html", standing, context, status=status_of(form))
 
@@ -120,23 +133,26 @@ def hand_over(request: HttpRequest, community: Community) -> HttpResponse:
     if request.method != "POST":
         require(can_hand_over(standing, senior_of(community)), NEEDS_THE_SENIOR)
         form = MemberForm(request.GET if "member" in request.GET else None)
-        heir = form.cleaned_data["member"] if is_done(form, _require_heir, community=community) else None
-        return _hand_over_page(request, standing, form, heir)
+        return _hand_over_page(request, standing, form, _heir_of(form, community))
     # Who exactly may, the service knows; it also lets a second click of the former senior pass.
     require(standing.is_moderator or standing.is_operator, NEEDS_THE_SENIOR)
     form = MemberForm(request.POST)
-    if is_done(form, _hand_over, moderator=member_of(request), community=community):
-        messages.success(request, _("The community is handed over."))
-        return redirect("communities:moderators", community.name)
+    if form.is_valid():
+        with refusals_in(form):
+            services.hand_over(moderator=member_of(request), community=community, to=form.cleaned_data["member"])
+            messages.success(request, _("The community is handed over."))
+            return redirect("communities:moderators", community.name)
     return _hand_over_page(request, standing, form)
 
 
-def _require_heir(*, member: User, community: Community) -> None:
-    services.require_heir(community=community, to=member)
-
-
-def _hand_over(*, member: User, moderator: User, community: Community) -> None:
-    services.hand_over(moderator=moderator, community=community, to=member)
+def _heir_of(form: MemberForm, community: Community) -> User | None:
+    """The person that the form names, if the community can be handed over to them; else the form says why not."""
+    if form.is_valid():
+        with refusals_in(form):
+            member: User = form.cleaned_data["member"]
+            services.require_heir(community=community, to=member)
+            return member
+    return None
 
 
 def _hand_over_page(request: HttpRequest, standing: Standing, form: Form, heir: User | None = None) -> HttpResponse:

@@ -8,14 +8,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.communities.doors import member_of, members_only, with_community
+from apps.accounts.access import member_of, members_only
+from apps.communities.doors import with_community
 from apps.communities.forms.people import BanForm, ListedForm, MemberForm
 from apps.communities.models import Community, Permission
-from apps.communities.pages import cleaned_or_400, is_done, render_about, status_of, with_addresses
+from apps.communities.pages import render_about, with_addresses
 from apps.communities.people import approved_page, banned_page
 from apps.communities.permissions import SENTENCES, can_see_to_people
 from apps.communities.services import bans, membership
 from apps.communities.standing import Standing, standing_of
+from apps.core.forms import cleaned_or_400, refusals_in, status_of
 from apps.core.permissions import require
 
 NEEDED = SENTENCES[Permission.ACCESS]
@@ -34,9 +36,12 @@ def approved(request: HttpRequest, community: Community) -> HttpResponse:
 def approve_member(request: HttpRequest, community: Community) -> HttpResponse:
     standing = _allowed(request, community)
     form = MemberForm(request.POST)
-    if is_done(form, membership.approve_member, moderator=member_of(request), community=community):
-        messages.success(request, _("u/%(name)s is approved.") % {"name": form.cleaned_data["member"].username})
-        return redirect("communities:approved", community.name)
+    if form.is_valid():
+        member = form.cleaned_data["member"]
+        with refusals_in(form):
+            membership.approve_member(moderator=member_of(request), community=community, member=member)
+            messages.success(request, _("u/%(name)s is approved.") % {"name": member.username})
+            return redirect("communities:approved", community.name)
     return _approved(request, standing, form)
 
 
@@ -65,9 +70,19 @@ def banned(request: HttpRequest, community: Community) -> HttpResponse:
 def ban_member(request: HttpRequest, community: Community) -> HttpResponse:
     standing = _allowed(request, community)
     form = BanForm(request.POST)
-    if is_done(form, bans.ban_member, moderator=member_of(request), community=community):
-        messages.success(request, _("u/%(name)s is banned.") % {"name": form.cleaned_data["member"].username})
-        return redirect("communities:banned", community.name)
+    if form.is_valid():
+        member = form.cleaned_data["member"]
+        with refusals_in(form):
+            bans.ban_member(
+                moderator=member_of(request),
+                community=community,
+                member=member,
+                days=form.cleaned_data["days"],
+                reason=form.cleaned_data["reason"],
+                note=form.cleaned_data["note"],
+            )
+            messages.success(request, _("u/%(name)s is banned.") % {"name": member.username})
+            return redirect("communities:banned", community.name)
     return _banned(request, standing, form)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +9,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.communities.doors import member_of, members_only, with_community
+from apps.accounts.access import member_of, members_only
+from apps.communities.doors import with_community
 from apps.communities.forms.rules import RuleForm
 from apps.communities.models import Community, Permission
-from apps.communities.pages import is_done, render_about, status_of
+from apps.communities.pages import render_about
 from apps.communities.permissions import SENTENCES, can_edit_rules
 from apps.communities.services import rules
 from apps.communities.standing import Standing, standing_of
+from apps.core.forms import refusals_in, status_of
 from apps.core.permissions import require
 
 NEEDED = SENTENCES[Permission.CONFIG]
@@ -36,9 +36,11 @@ def add_rule(request: HttpRequest, community: Community) -> HttpResponse:
     standing = standing_of(request.user, community)
     require(can_edit_rules(standing), NEEDED)
     form = RuleForm(request.POST)
-    if is_done(form, rules.add_rule, moderator=member_of(request), community=community):
-        messages.success(request, _("The rule is added."))
-        return redirect("communities:about_rules", community.name)
+    if form.is_valid():
+        with refusals_in(form):
+            rules.add_rule(moderator=member_of(request), community=community, **form.rule())
+            messages.success(request, _("The rule is added."))
+            return redirect("communities:about_rules", community.name)
     return _page(request, standing, form)
 
 
@@ -53,9 +55,11 @@ def edit_rule(request: HttpRequest, community: Community, rule_id: int) -> HttpR
         raise Http404
     initial = None if rule is None else {name: getattr(rule, name) for name in RuleForm.base_fields}
     form = RuleForm(request.POST if request.method == "POST" else None, initial=initial)
-    if is_done(form, partial(rules.edit_rule, rule_id=rule_id), moderator=member_of(request), community=community):
-        messages.success(request, _("The rule is changed."))
-        return redirect("communities:about_rules", community.name)
+    if form.is_valid():
+        with refusals_in(form):
+            rules.edit_rule(moderator=member_of(request), community=community, rule_id=rule_id, **form.rule())
+            messages.success(request, _("The rule is changed."))
+            return redirect("communities:about_rules", community.name)
     context = {"form": form, "rule_id": rule_id}
     return render_about(request, "communities/edit_rule.html", standing, context, status=status_of(form))
 

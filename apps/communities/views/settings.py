@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Unpack
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.models import User
-from apps.communities.doors import member_of, members_only, with_community
+from apps.accounts.access import member_of, members_only
+from apps.communities.doors import with_community
 from apps.communities.forms.community import SettingsForm
 from apps.communities.models import Community, Permission
-from apps.communities.pages import is_done, render_about, status_of
+from apps.communities.pages import render_about
 from apps.communities.permissions import SENTENCES, can_change_settings
-from apps.communities.services.community import Settings, change_settings
+from apps.communities.services.community import change_settings
 from apps.communities.standing import standing_of
+from apps.core.forms import refusals_in, status_of
 from apps.core.permissions import require
 
 
@@ -28,11 +27,9 @@ def settings(request: HttpRequest, community: Community) -> HttpResponse:
     standing = standing_of(request.user, community)
     require(can_change_settings(standing), SENTENCES[Permission.CONFIG])
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=SettingsForm.initial_of(community))
-    if is_done(form, _change, moderator=member_of(request), community=community):
-        messages.success(request, _("The settings are saved."))
-        return redirect("communities:settings", community.name)
+    if form.is_valid():
+        with refusals_in(form):
+            change_settings(moderator=member_of(request), community=community, settings=form.settings())
+            messages.success(request, _("The settings are saved."))
+            return redirect("communities:settings", community.name)
     return render_about(request, "communities/settings.html", standing, {"form": form}, status=status_of(form))
-
-
-def _change(*, moderator: User, community: Community, **settings: Unpack[Settings]) -> None:
-    change_settings(moderator=moderator, community=community, settings=settings)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import RetiredName, User
 from apps.accounts.services import close_account
+from apps.comments.models import Comment
 from apps.communities.models import Community, RetiredCommunityName
 from apps.core.errors import RuleViolation
 from apps.importer.database import patient_transaction
@@ -25,7 +26,10 @@ from apps.importer.demo.write_communities import write_communities
 from apps.importer.demo.write_log import write_log
 from apps.importer.demo.write_posts import write_comments, write_posts, write_votes
 from apps.importer.demo.write_shelves import write_shelves
+from apps.posts.models import Post
+from apps.posts.news import announce
 from apps.posts.services.reach import refresh_community
+from apps.posts.signals import content_imported
 
 
 class NamesTaken(RuleViolation):
@@ -66,6 +70,8 @@ def write_demo(demo: Demo, *, passwords: Mapping[str, str], now: datetime) -> Wr
     votes = write_votes(posts, comments, people)
     for community in communities.values():
         refresh_community(community)
+    announce(content_imported, Post, [row.pk for _shape, row in posts])
+    announce(content_imported, Comment, [row.pk for _shape, row in comments])
     write_log(demo, people, communities, posts, comments, now)
     write_shelves(demo, people, posts, comments)
     for person in demo.people:

@@ -7,11 +7,8 @@ from datetime import datetime, timedelta
 
 from apps.accounts.models import User
 from apps.communities.models import Action, Community, ModAction, TargetKind
-from apps.importer.demo.shapes import Demo, DemoAct, DemoBan, DemoCommunity
+from apps.importer.demo.shapes import Demo, DemoAct, DemoCommunity
 from apps.importer.demo.write_posts import Comments, Posts
-
-# How a moment is told in the log, where the act has a length.
-FOR_EVER = "until it is lifted"
 
 
 def write_log(
@@ -56,10 +53,13 @@ def _of_people(
         if row.moderates is not None and row.member != founder:
             acts.append((Action.INVITE_MODERATOR, row.member, DemoAct(founder, row.moderates + 3_600)))
             acts.append((Action.ACCEPT_INVITATION, row.member, DemoAct(row.member, row.moderates)))
-    acts += [(Action.BAN, ban.member, DemoAct(ban.moderator, ban.age, _terms(ban))) for ban in shape.bans]
+    acts += [(Action.BAN, ban.member, DemoAct(ban.moderator, ban.age, ban.reason)) for ban in shape.bans]
+    days = {ban.member: ban.days for ban in shape.bans}
     for action, name, act in acts:
         entry = _entry(community, action, act, people, now)
         entry.target_kind, entry.target_id, entry.target_name = TargetKind.MEMBER, people[name].pk, f"u/{name}"
+        if action == Action.BAN:
+            entry.details = {"days": days[name]}
         yield entry
 
 
@@ -69,9 +69,6 @@ def _entry(community: Community, action: str, act: DemoAct, people: Mapping[str,
         moderator=people[act.moderator],
         action=Action(action),
         reason=act.reason,
+        details={"removal": act.kind} if act.kind else {},
         created_at=now - timedelta(seconds=act.age),
     )
-
-
-def _terms(ban: DemoBan) -> str:
-    return f"{FOR_EVER if ban.days is None else f'{ban.days} days'}: {ban.reason}"

@@ -21,6 +21,8 @@ from apps.importer.summary import Fates, Tally
 from apps.importer.writers import rows
 from apps.posts.models import Kind, Post
 from apps.posts.models.post import NOT_IN_DUMP
+from apps.posts.news import announce
+from apps.posts.signals import content_imported
 from apps.votes import ranking
 
 
@@ -121,6 +123,8 @@ class CommentWriter:
             _note_waiting(records, waiting)
             unsettled = sorted({record.post_id for record in records.values()})
             UnsettledPost.objects.bulk_create([UnsettledPost(post_id=key) for key in unsettled], ignore_conflicts=True)
+            announce(content_imported, Post, [stub.id for stub in stubs])
+            announce(content_imported, Comment, [comment.pk for comment in changed])
         return Fates(present.keys(), {comment.pk for comment in changed})
 
     def _make(self, stubs: Sequence[Stub]) -> None:

@@ -20,6 +20,8 @@ from apps.importer.summary import Fates, Tally
 from apps.importer.writers import rows
 from apps.posts.models import Post
 from apps.posts.models.post import HEADINGS_FROM
+from apps.posts.news import announce
+from apps.posts.signals import content_imported
 
 
 class PostWriter:
@@ -82,4 +84,5 @@ class PostWriter:
             rows.upsert(Post, changed, POST_COLUMNS)
             # Its comments follow it into the other community.
             UnsettledPost.objects.bulk_create(moved, ignore_conflicts=True)
+            announce(content_imported, Post, [post.pk for post in changed])
         return Fates(present.keys(), {post.pk for post in changed})

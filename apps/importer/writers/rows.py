@@ -10,7 +10,7 @@ from apps.comments.models import Comment
 from apps.communities.models import Action, Community, ModAction, TargetKind
 from apps.core.markdown import render
 from apps.posts.models import Post, Reach
-from apps.posts.services.reach import widest_reach
+from apps.posts.models.post import widest_reach
 
 # Rows of one statement; SQLite takes fewer at once by itself.
 STATEMENT_ROWS = 500

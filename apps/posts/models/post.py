@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from apps.communities.models import Community, FlairTemplate
-from apps.core.base36 import FIRST_LOCAL_ID, to_base36
+from apps.communities.models import Action, Community, FlairTemplate, TargetKind
+from apps.posts.models.content import REMOVED_WITH_KIND, WITHHELD_IS_GONE, Content, is_imported
 from apps.posts.querysets import PostQuerySet
 from apps.votes import ranking
-from apps.votes.models import Votable
 
 TITLE_MAX = 300
 BODY_MAX = 40_000
@@ -32,23 +30,10 @@ NOT_IN_DUMP = "[post not in the dump]"
 EDIT_GRACE = timedelta(minutes=3)
 PIN_SLOTS = (1, 2)
 
-is_imported = Q(id__lt=FIRST_LOCAL_ID)
-
 
 class Kind(models.TextChoices):
     TEXT = "text", _("text")
     LINK = "link", _("link")
-
-
-class RemovalKind(models.TextChoices):
-    MODERATOR = "moderator", _("removed by a moderator")
-    SPAM = "spam", _("removed as spam")
-    FILTER = "filter", _("held back by an automatic rule")
-
-
-class Distinction(models.TextChoices):
-    MODERATOR = "moderator", _("speaks as a moderator")
-    OPERATOR = "operator", _("speaks for the site")
 
 
 class Reach(models.IntegerChoices):
@@ -60,16 +45,18 @@ class Reach(models.IntegerChoices):
     POPULAR = 3, _("r/all and r/popular")
 
 
-class Post(Votable):
-    # Identity
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="posts", db_index=False)
-    # Null: the author of an imported post is unknown or was forgotten
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="posts", db_index=False
-    )
+class Post(Content):
+    TARGET = TargetKind.POST
+    REMOVAL = Action.REMOVE_POST
+    APPROVAL = Action.APPROVE_POST
+    # A link without its address is a text, to the constraint and to the reader.
+    ERASED: ClassVar[dict[str, Any]] = {
+        "kind": Kind.TEXT, "title": "[deleted]", "body": "", "body_html": "", "url": "", "domain": "", "url_key": "",
+    }  # fmt: skip
+    DEPENDS_ON_COMMUNITY = True
+
+    # Identity: see Content
     kind = models.CharField(max_length=5, choices=Kind)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    submission_key = models.UUIDField(null=True, editable=False)
     # Content
     title = models.TextField()
     body = models.TextField(blank=True, default="")
@@ -82,26 +69,13 @@ class Post(Votable):
     )
     is_nsfw = models.BooleanField(default=False)
     is_spoiler = models.BooleanField(default=False)
-    # State: each is a time, an actor and where needed a kind
-    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
-    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
-    )
-    removed_kind = models.CharField(max_length=10, choices=RemovalKind, blank=True, default="", editable=False)
-    removed_reason = models.CharField(max_length=300, blank=True, default="", editable=False)
-    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
-    )
+    # State, besides those of Content
     locked_at = models.DateTimeField(null=True, blank=True, editable=False)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     pinned_slot = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
-    distinguished = models.CharField(max_length=10, choices=Distinction, blank=True, default="", editable=False)
-    # Derived; writer: posts.services.reach
+    # Derived by `reach_of`; writers: whoever writes what it depends on, and posts.services.reach for whole communities
     reach = models.PositiveSmallIntegerField(choices=Reach, default=Reach.COMMUNITY, editable=False)
     # Counter; writer: posts.services.counters.count_comment
     comment_count = models.PositiveIntegerField(default=0, editable=False)
@@ -122,11 +96,8 @@ class Post(Votable):
                 condition=is_imported | (Q(kind=Kind.TEXT) & Q(url="")) | (Q(kind=Kind.LINK) & ~Q(url="")),
                 name="post_link_has_url",
             ),
-            models.CheckConstraint(
-                condition=(Q(removed_at__isnull=True) & Q(removed_kind=""))
-                | (Q(removed_at__isnull=False) & Q(removed_kind__in=RemovalKind.values)),
-                name="post_removed_with_kind",
-            ),
+            models.CheckConstraint(condition=REMOVED_WITH_KIND, name="post_removed_with_kind"),
+            models.CheckConstraint(condition=WITHHELD_IS_GONE, name="post_withheld_is_gone"),
             models.CheckConstraint(
                 condition=Q(pinned_slot__isnull=True) | Q(pinned_slot__in=PIN_SLOTS), name="post_pin_slot_known"
             ),
@@ -151,6 +122,8 @@ class Post(Votable):
             # A community filtered by flair; also finds the wearers when a flair is deleted.
             models.Index(fields=["flair", "-hot", "-id"], name="post_flair_hot", condition=Q(flair__isnull=False)),
             models.Index(fields=["url_key", "-id"], name="post_same_link", condition=~Q(url_key="")),
+            # Finds what cites a rule when the rule is deleted.
+            models.Index(fields=["removed_rule"], name="post_removed_rule", condition=Q(removed_rule__isnull=False)),
         ]
 
     if TYPE_CHECKING:
@@ -170,13 +143,14 @@ class Post(Votable):
     def get_absolute_url(self) -> str:
         return reverse("comments:thread", args=[self.community.name, self.id36, self.slug])
 
-    @property
-    def id36(self) -> str:
-        return to_base36(self.pk)
+    def derived_columns(self) -> dict[str, Any]:
+        pin = {"pinned_slot": None} if self.is_gone else {}
+        return {**pin, "reach": reach_of(self, widest_reach(self.community))}
 
     @property
-    def fullname(self) -> str:
-        return f"t3_{self.id36}"
+    def thread(self) -> Post:
+        """The post of the thread that this item belongs to: itself."""
+        return self
 
     @property
     def slug(self) -> str:
@@ -194,21 +168,9 @@ class Post(Votable):
         return "[deleted]" if self.is_deleted and self.title != NOT_IN_DUMP else self.title
 
     @property
-    def is_deleted(self) -> bool:
-        return self.deleted_at is not None
-
-    @property
     def is_missing(self) -> bool:
         """A stub that the importer made, since comments speak of the post. Asks for no column that a reader lacks."""
         return self.is_deleted and self.public_title == NOT_IN_DUMP
-
-    @property
-    def is_removed(self) -> bool:
-        return self.removed_at is not None
-
-    @property
-    def is_gone(self) -> bool:
-        return self.is_deleted or self.is_removed
 
     @property
     def is_locked(self) -> bool:
@@ -229,5 +191,19 @@ class Post(Votable):
         return age is not None and timezone.now() - self.created_at > age
 
 
-for field in (models.TextField, models.CharField):
-    field.register_lookup(Length, "length")
+def widest_reach(community: Community) -> Reach:
+    """How far the posts of this community travel at most. A restricted community counts as public."""
+    if community.is_private:
+        return Reach.COMMUNITY
+    if community.is_nsfw:
+        return Reach.ALL_NSFW
+    return Reach.POPULAR if community.in_popular else Reach.ALL
+
+
+def reach_of(post: Post, widest: Reach) -> Reach:
+    """How far the post travels, by its state in memory. `widest`: of its community.
+
+    `posts.services.reach` says the same in SQL; a test holds both equal."""
+    if post.is_gone:
+        return Reach.COMMUNITY
+    return min(widest, Reach.ALL_NSFW) if post.is_nsfw else widest

@@ -1,92 +1,97 @@
-"""What authors do to their posts."""
+"""What authors change in their posts."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db import transaction
+from django.conf import settings
 from django.utils import timezone
 
-from apps.communities.models import FlairTemplate
-from apps.communities.standing import standing_of
+from apps.accounts.models import User
+from apps.communities.models import FlairTemplate, TargetKind
 from apps.core.markdown import render
 from apps.core.permissions import require
-from apps.posts.models import Kind, Post, Reach
+from apps.posts.models import Content, Kind, Post
 from apps.posts.models.post import EDIT_GRACE, HEADINGS_FROM
+from apps.posts.news import announce
 from apps.posts.permissions import can_delete, can_edit, can_wear
+from apps.posts.reading import visible_row
 from apps.posts.requirements import Draft, unmet
-from apps.posts.rules import FlairNotOffered, RequirementsNotMet
-from apps.posts.services.holding import hold_post
-from apps.posts.services.reach import refresh_post
+from apps.posts.rules import NOT_YOURS_TO_EDIT, FlairNotOffered, RequirementsNotMet
+from apps.posts.screening import Submission, Verdict, write_screened
+from apps.posts.services.moderate import log_removal, removal_columns, write
+from apps.posts.services.row_locks import content_for_update
 from apps.posts.signals import content_edited, content_removed
 
-if TYPE_CHECKING:
-    from apps.accounts.models import User
 
-
-@transaction.atomic
 def edit_post(
     *, editor: User, post: Post, body: str, flair: FlairTemplate | None, is_nsfw: bool, is_spoiler: bool
 ) -> Post:
-    """New text, flair and marks; title and link stay as they were. `body` is clean.
+    """Write a new text, flair and marks; title and link stay as they were. `body` is clean.
 
     A new text is marked (`edited_at`) unless the post is younger than three minutes. Flair that a moderator gave may
-    stay. A removed post may be edited and stays removed. Raises PermissionDenied for others than the author and for a
-    banned one, ContentGone, FlairNotOffered, RequirementsNotMet."""
-    held = hold_post(post)
-    standing = standing_of(editor, held.community)
-    require(can_edit(standing, editor, held), standing.refusal_to_take_part)
-    if flair is not None and flair.pk != held.flair_id and not can_wear(flair, standing):
+    stay. A removed post may be edited and stays removed; screeners may hold or remove one that is shown. Raises
+    NotFound, PermissionDenied for others than the author and for a banned one, ContentGone, FlairNotOffered,
+    RequirementsNotMet, ScreeningUnsettled."""
+    columns = {"flair": flair, "is_nsfw": is_nsfw, "is_spoiler": is_spoiler}
+    submission = _submission(editor, post, body, columns)
+    return write_screened(submission, partial(_edit, editor, post, body, columns))
+
+
+def _edit(editor: User, post: Post, body: str, columns: dict[str, Any], verdict: Verdict) -> Post:
+    row, standing = content_for_update(post, editor)
+    require(can_delete(editor, row), NOT_YOURS_TO_EDIT)
+    require(can_edit(standing, editor, row), standing.refusal_to_take_part)
+    flair = columns["flair"]
+    if flair is not None and flair.pk != row.flair_id and not can_wear(flair, standing):
         raise FlairNotOffered
-    if errors := unmet(
-        held.community, Draft(kind=Kind(held.kind), title=held.title, body=body, flair=flair), is_edit=True
-    ):
+    draft = Draft(kind=Kind(row.kind), title=row.title, body=body, flair=flair)
+    if errors := unmet(row.community, draft, is_edit=True):
         raise RequirementsNotMet(errors)
-    columns: dict[str, Any] = {"flair": flair, "is_nsfw": is_nsfw, "is_spoiler": is_spoiler}
-    if body != held.body:
-        columns |= {"body": body, "body_html": render(body, headings_from=HEADINGS_FROM), "edited_at": _mark(held)}
-        transaction.on_commit(partial(content_edited.send, sender=Post, item=held))
-    Post.objects.filter(pk=held.pk).update(**columns)
-    refresh_post(held)
-    held.refresh_from_db()
-    return held
+    changed = {name: value for name, value in columns.items() if getattr(row, name) != value}
+    if body != row.body:
+        changed |= edited_text(row, body, render(body, headings_from=HEADINGS_FROM))
+    write_edit(row, changed, verdict)
+    return row
 
 
-@transaction.atomic
-def delete_post(*, author: User, post: Post) -> None:
-    """Erases title, text and link for good; the place stays, with its comments. May be sent twice.
-
-    Frees the pinned slot. Raises PermissionDenied for others than the author."""
-    held = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
-    require(can_delete(author, held))
-    if held.is_deleted:
+def write_edit(row: Content, changed: dict[str, Any], verdict: Verdict) -> None:
+    """Write what the author changed and what the screeners decided of it; nothing where nothing changed. Removed items
+    stay as they are removed."""
+    if not changed:
         return
-    Post.objects.filter(pk=held.pk).update(**_erased())
-    transaction.on_commit(partial(content_removed.send, sender=Post, item=held))
+    kind = None if row.is_removed else verdict.removal_kind
+    if kind is not None:
+        changed = changed | removal_columns(verdict.actor, kind, reason=verdict.reason)
+    write(row, **changed)
+    announce(content_edited, type(row), [row.pk])
+    if kind is not None:
+        log_removal(verdict.actor, row, kind, reason=verdict.reason)
+        announce(content_removed, type(row), [row.pk])
 
 
-def erase_posts_of(*, member: User) -> None:
-    """Deletes every post of a member who closes the account. One statement, inside the transaction of the closing."""
-    Post.objects.by(member).filter(deleted_at__isnull=True).update(**_erased())
-
-
-def _mark(post: Post) -> Any:
+def edited_text(row: Content, body: str, html: str) -> dict[str, Any]:
+    """The columns of a new text. It is marked as edited unless the item is younger than three minutes."""
     now = timezone.now()
-    return now if post.edited_at is not None or now - post.created_at > EDIT_GRACE else None
+    marked: datetime | None = now if row.edited_at is not None or now - row.created_at > EDIT_GRACE else None
+    return {"body": body, "body_html": html, "edited_at": marked}
 
 
-def _erased() -> dict[str, Any]:
-    """The columns of a deleted post. A link without its address is a text, to the constraint and to the reader."""
-    return {
-        "deleted_at": timezone.now(),
-        "kind": Kind.TEXT,
-        "title": "[deleted]",
-        "body": "",
-        "body_html": "",
-        "url": "",
-        "domain": "",
-        "url_key": "",
-        "pinned_slot": None,
-        "reach": Reach.COMMUNITY,
-    }
+def _submission(editor: User, post: Post, body: str, columns: dict[str, Any]) -> Submission | None:
+    """What the screeners look at. One statement; none, and None, without screeners."""
+    if not settings.SCREENERS:
+        return None
+    row = visible_row(editor, post)
+    return Submission(
+        kind=TargetKind.POST,
+        author=editor,
+        community=row.community,
+        key=row.pk,
+        title=row.title,
+        body=body,
+        url=row.url,
+        domain=row.domain,
+        **columns,
+    )

@@ -1,190 +1,187 @@
-"""What moderators do to posts. Each act writes its entry of the log in the same transaction, asks the moderator's
-standing again inside it, and may be sent twice: the second time it changes nothing and logs nothing."""
+"""What moderators do to posts and comments alike.
+
+Each act locks the row, asks the moderator's standing, writes its entry of the log in the same transaction, and may be
+sent twice: the second time it changes nothing and logs nothing. `item` names the row by its class and key; nothing else
+of it is used. Each returns the row as it is afterwards, with its community, and raises NotFound (also for a private
+community of which the moderator may not know), PermissionDenied, and ContentGone when its author deleted it."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
-from apps.communities.models import Action, FlairTemplate, TargetKind
-from apps.communities.services.log import MARK_TAKEN_AWAY, record
-from apps.communities.standing import Standing, standing_of
+from apps.accounts.models import User
+from apps.communities.actors import Actor
+from apps.communities.grounds import CitedRule, cited_rule
+from apps.communities.models import Action, Permission
+from apps.communities.permissions import SENTENCES
+from apps.communities.services.log import Details, record
+from apps.communities.standing import Standing
 from apps.core.permissions import require
-from apps.posts.models import Distinction, Post, Reach, RemovalKind
-from apps.posts.models.post import PIN_SLOTS
-from apps.posts.permissions import can_distinguish, can_moderate, can_set_flair, can_wear
-from apps.posts.rules import ContentGone, FlairNotOffered, SlotsTaken
-from apps.posts.services.holding import hold_post
-from apps.posts.services.reach import refresh_post
-from apps.posts.signals import content_removed
+from apps.posts.models import Content, Distinction, Post, RemovalKind
+from apps.posts.news import announce
+from apps.posts.permissions import can_distinguish, can_moderate
+from apps.posts.rules import NOT_YOURS_TO_DISTINGUISH
+from apps.posts.services.row_locks import content_for_update, standing_for
+from apps.posts.signals import comment_added, content_approved, content_removed, post_submitted
 
-if TYPE_CHECKING:
-    from apps.accounts.models import User
+C = TypeVar("C", bound=Content)
 
 
 @transaction.atomic
-def remove_post(*, moderator: User, post: Post, kind: RemovalKind = RemovalKind.MODERATOR, reason: str = "") -> None:
-    """Hides title and text from everybody but the author and the moderators; the comments stay. Frees the pinned slot.
+def remove_content(
+    *,
+    moderator: Actor,
+    item: C,
+    kind: RemovalKind = RemovalKind.MODERATOR,
+    rule_id: int | None = None,
+    reason: str = "",
+) -> C:
+    """Hide title and text from everybody but the author and the moderators; comments and replies stay.
 
-    Raises PermissionDenied, ContentGone when its author deleted it."""
-    held = _held_by(moderator, post)
-    if held.is_removed and held.removed_kind == kind:
-        return
-    _write(
-        held,
-        removed_at=timezone.now(),
-        removed_by=moderator,
-        removed_kind=kind,
-        removed_reason=reason,
-        approved_at=None,
-        approved_by=None,
-        pinned_slot=None,
-        # In this very statement: a constraint keeps what is gone at home.
-        reach=Reach.COMMUNITY,
-    )
-    _log(moderator, held, Action.REMOVE_POST, reason or str(kind.label))
-    transaction.on_commit(partial(content_removed.send, sender=Post, item=held))
-
-
-@transaction.atomic
-def approve_post(*, moderator: User, post: Post) -> None:
-    """Undoes a removal, or says that the post is fine. Raises PermissionDenied, ContentGone."""
-    held = _held_by(moderator, post)
-    if held.approved_at is not None:
-        return
-    _write(
-        held,
-        approved_at=timezone.now(),
-        approved_by=moderator,
-        removed_at=None,
-        removed_by=None,
-        removed_kind="",
-        removed_reason="",
-    )
-    refresh_post(held)
-    _log(moderator, held, Action.APPROVE_POST)
+    Frees the pinned slot of a post. Confirms the removal of a held item. On an item that is removed already, another
+    kind, rule or reason replaces the former one; a removal without grounds keeps the grounds that are there. Raises
+    RuleGone for a rule that is not one of the community's (any more)."""
+    row, standing = standing_for(item, moderator)
+    _require_moderation(standing)
+    rule = cited_rule(row.community, rule_id)
+    if row.is_removed and row.removed_kind == kind and not _are_new_grounds(row, rule, reason):
+        return row
+    _remove(row, moderator, kind, rule, reason)
+    return row
 
 
 @transaction.atomic
-def lock_post(*, moderator: User, post: Post) -> None:
-    """No more comments, but from moderators; votes go on. Raises PermissionDenied, ContentGone."""
-    held = _held_by(moderator, post)
-    if not held.is_locked:
-        _write(held, locked_at=timezone.now(), locked_by=moderator)
-        _log(moderator, held, Action.LOCK)
+def hold_content(*, moderator: Actor, item: C, reason: str = "") -> C:
+    """Hide the item until a moderator approves it or removes it for good. A removed or held one stays as it is."""
+    row, standing = standing_for(item, moderator)
+    _require_moderation(standing)
+    if not row.is_removed:
+        _remove(row, moderator, RemovalKind.FILTER, None, reason)
+    return row
 
 
 @transaction.atomic
-def unlock_post(*, moderator: User, post: Post) -> None:
-    """Raises PermissionDenied, ContentGone."""
-    held = _held_by(moderator, post)
-    if held.is_locked:
-        _write(held, locked_at=None, locked_by=None)
-        _log(moderator, held, Action.UNLOCK)
+def approve_content(*, moderator: User, item: C) -> C:
+    """Undo a removal, or say that the item is fine. One that was withheld until now is announced as new."""
+    row, standing = content_for_update(item, moderator)
+    _require_moderation(standing)
+    if row.approved_at is not None:
+        return row
+    is_new = row.withheld_at is not None
+    write(row, approved_at=timezone.now(), approved_by=moderator, **NOT_REMOVED)
+    log(moderator, row, type(row).APPROVAL)
+    announce(content_approved, type(row), [row.pk])
+    if is_new:
+        announce_new(row)
+    return row
 
 
 @transaction.atomic
-def pin_post(*, moderator: User, post: Post) -> None:
-    """Into the first free slot at the head of the community's hot posts.
-
-    Raises PermissionDenied, ContentGone (also for a removed post), and SlotsTaken with the titles that are pinned."""
-    held = _held_by(moderator, post)
-    if held.is_removed:
-        raise ContentGone
-    if held.is_pinned:
-        return
-    taken = dict(
-        Post.objects.in_community(held.community)
-        .filter(pinned_slot__isnull=False)
-        .order_by("pinned_slot")
-        .values_list("pinned_slot", "title")
-    )
-    free = [slot for slot in PIN_SLOTS if slot not in taken]
-    if not free:
-        raise SlotsTaken(list(taken.values()))
-    _write(held, pinned_slot=free[0])
-    _log(moderator, held, Action.PIN)
+def distinguish_content(*, moderator: User, item: C, on: bool) -> C:
+    """Mark an own item as said by a moderator (or by the site, where an operator does not moderate), or take the mark
+    away. Raises PermissionDenied for an item of somebody else."""
+    row, standing = content_for_update(item, moderator)
+    _require_moderation(standing)
+    require(can_distinguish(standing, moderator, row), NOT_YOURS_TO_DISTINGUISH)
+    wanted = _voice_of(standing) if on else ""
+    if row.distinguished != wanted:
+        write(row, distinguished=wanted)
+        log(moderator, row, Action.DISTINGUISH, details={"on": on})
+    return row
 
 
-@transaction.atomic
-def unpin_post(*, moderator: User, post: Post) -> None:
-    """Raises PermissionDenied, ContentGone."""
-    held = _held_by(moderator, post)
-    if held.is_pinned:
-        _write(held, pinned_slot=None)
-        _log(moderator, held, Action.UNPIN)
+NOT_REMOVED: dict[str, Any] = {
+    "removed_at": None,
+    "removed_by": None,
+    "removed_kind": "",
+    "removed_rule": None,
+    "removed_rule_text": "",
+    "removed_reason": "",
+    "withheld_at": None,
+}
 
 
-@transaction.atomic
-def mark_post(*, moderator: User, post: Post, is_nsfw: bool | None = None, is_spoiler: bool | None = None) -> None:
-    """Sets the marks that are given; None leaves one as it is. Raises PermissionDenied, ContentGone."""
-    held = _held_by(moderator, post)
-    if is_nsfw is not None and is_nsfw != held.is_nsfw:
-        _write(held, is_nsfw=is_nsfw)
-        refresh_post(held)
-        _log(moderator, held, Action.MARK_NSFW if is_nsfw else Action.UNMARK_NSFW)
-    if is_spoiler is not None and is_spoiler != held.is_spoiler:
-        _write(held, is_spoiler=is_spoiler)
-        _log(moderator, held, Action.MARK_SPOILER if is_spoiler else Action.UNMARK_SPOILER)
+def removal_columns(
+    moderator: Actor, kind: RemovalKind, *, rule: CitedRule | None = None, reason: str = ""
+) -> dict[str, Any]:
+    """The columns of an item that is removed at this moment."""
+    return {
+        "removed_at": timezone.now(),
+        "removed_by": moderator if isinstance(moderator, User) else None,
+        "removed_kind": kind,
+        "removed_rule_id": rule.key if rule else None,
+        "removed_rule_text": rule.text if rule else "",
+        "removed_reason": reason,
+        "approved_at": None,
+        "approved_by": None,
+    }
 
 
-@transaction.atomic
-def set_flair(*, moderator: User, post: Post, flair: FlairTemplate | None) -> None:
-    """Gives the post a flair of its community, or takes it away (None).
-
-    Raises PermissionDenied without the permission for flair, ContentGone, FlairNotOffered."""
-    held = hold_post(post)
-    standing = standing_of(moderator, held.community)
-    require(can_set_flair(standing))
-    if flair is not None and not can_wear(flair, standing):
-        raise FlairNotOffered
-    if held.flair_id != (flair.pk if flair else None):
-        _write(held, flair=flair)
-        _log(moderator, held, Action.SET_FLAIR, flair.text if flair else "")
+def log_removal(
+    moderator: Actor, row: Content, kind: RemovalKind, *, rule: CitedRule | None = None, reason: str = ""
+) -> None:
+    log(moderator, row, type(row).REMOVAL, reason, rule=rule, details={"removal": kind.value})
 
 
-@transaction.atomic
-def distinguish_post(*, moderator: User, post: Post, on: bool) -> None:
-    """Marks an own post as said by a moderator (or by the site, where an operator does not moderate), or takes the mark
-    away. Raises PermissionDenied for the post of somebody else, ContentGone."""
-    held = hold_post(post)
-    standing = standing_of(moderator, held.community)
-    require(can_distinguish(standing, moderator, held))
-    wanted = voice_of(standing) if on else ""
-    if held.distinguished != wanted:
-        _write(held, distinguished=wanted)
-        _log(moderator, held, Action.DISTINGUISH, "" if on else MARK_TAKEN_AWAY)
-
-
-def voice_of(standing: Standing) -> str:
-    """As what somebody of this standing speaks who may moderate here: a Distinction."""
-    return Distinction.MODERATOR.value if standing.is_moderator else Distinction.OPERATOR.value
-
-
-def _held_by(moderator: User, post: Post) -> Post:
-    held = hold_post(post)
-    require(can_moderate(standing_of(moderator, held.community)))
-    return held
-
-
-def _write(post: Post, **columns: Any) -> None:
-    """Only these columns: `save()` would write the counters back as they were read."""
-    Post.objects.filter(pk=post.pk).update(**columns)
-    for name, value in columns.items():
-        setattr(post, name, value)
-
-
-def _log(moderator: User, post: Post, action: Action, reason: str = "") -> None:
-    """The log is read by more people than a removed post, so it names that by its fullname."""
+def log(
+    moderator: Actor,
+    row: Content,
+    action: Action,
+    reason: str = "",
+    *,
+    rule: CitedRule | None = None,
+    details: Details | None = None,
+) -> None:
+    """Add the entry. More people read the log than a removed post, so it names that by its fullname."""
+    has_title = isinstance(row, Post) and not row.is_removed
     record(
-        community=post.community,
+        community=row.community,
         moderator=moderator,
         action=action,
-        target_kind=TargetKind.POST,
-        target_id=post.pk,
-        target_name=post.fullname if post.is_removed else post.title,
+        target_kind=row.TARGET,
+        target_id=row.pk,
+        target_name=row.title if isinstance(row, Post) and has_title else row.fullname,
         reason=reason,
+        rule=rule,
+        details=details,
     )
+
+
+def write(row: Content, **columns: Any) -> None:
+    """Write these columns and those that follow from them, and no others: `save()` would write back the counters as
+    they were read. Sets them on `row` too. One statement."""
+    for name, value in columns.items():
+        setattr(row, name, value)
+    derived = row.derived_columns()
+    for name, value in derived.items():
+        setattr(row, name, value)
+    type(row)._default_manager.filter(pk=row.pk).update(**columns, **derived)
+
+
+def announce_new(row: Content) -> None:
+    """Tell the apps above that others can see the item for the first time."""
+    announce(post_submitted if isinstance(row, Post) else comment_added, type(row), [row.pk])
+
+
+def _remove(row: Content, moderator: Actor, kind: RemovalKind, rule: CitedRule | None, reason: str) -> None:
+    write(row, **removal_columns(moderator, kind, rule=rule, reason=reason))
+    log_removal(moderator, row, kind, rule=rule, reason=reason)
+    announce(content_removed, type(row), [row.pk])
+
+
+def _are_new_grounds(row: Content, rule: CitedRule | None, reason: str) -> bool:
+    if rule is None and not reason:
+        return False
+    return (rule.key if rule else None, reason) != (row.removed_rule_id, row.removed_reason)
+
+
+def _require_moderation(standing: Standing | None) -> None:
+    """`standing`: None for a system actor, which may."""
+    require(standing is None or can_moderate(standing), SENTENCES[Permission.POSTS])
+
+
+def _voice_of(standing: Standing) -> str:
+    return Distinction.MODERATOR.value if standing.is_moderator else Distinction.OPERATOR.value

@@ -1,4 +1,4 @@
-"""The only writer of `Post.reach`: how far a post travels beyond its community."""
+"""How far the posts of a whole community travel, in SQL; of one post `posts.models.post.reach_of` tells."""
 
 from __future__ import annotations
 
@@ -7,18 +7,11 @@ from django.db.models import Case, Expression, PositiveSmallIntegerField, Q, Val
 
 from apps.communities.models import Community
 from apps.posts.models import Post, Reach
+from apps.posts.models.post import widest_reach
+from apps.posts.services.row_locks import community_for_update
 
 
-def widest_reach(community: Community) -> Reach:
-    """How far the posts of this community travel at most. A restricted community counts as public."""
-    if community.is_private:
-        return Reach.COMMUNITY
-    if community.is_nsfw:
-        return Reach.ALL_NSFW
-    return Reach.POPULAR if community.in_popular else Reach.ALL
-
-
-def reach_of(community: Community) -> Expression:
+def reach_in_sql(community: Community) -> Expression:
     """The reach of each post of this community, as an expression over the post's own columns."""
     widest = widest_reach(community)
     gone = Q(removed_at__isnull=False) | Q(deleted_at__isnull=False)
@@ -30,25 +23,11 @@ def reach_of(community: Community) -> Expression:
     )
 
 
-@transaction.atomic
-def refresh_post(post: Post) -> None:
-    """Sets the reach of one post from its stored state and its community's.
-
-    Holds the community's row, as `refresh_community` does: else a community that turns private at this moment would
-    miss the post. Whoever holds a post already holds its community first."""
-    community = hold_community(post.community_id)
-    Post.objects.filter(pk=post.pk).update(reach=reach_of(community))
-
-
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_community(community: Community) -> None:
-    """Sets the reach of all posts of the community, in one UPDATE that touches only those which change."""
-    held = hold_community(community.pk)
-    Post.objects.in_community(held).exclude(reach=reach_of(held)).update(reach=reach_of(held))
+    """Set the reach of all posts of the community, in one UPDATE that touches only those which change.
 
-
-def hold_community(community_id: int) -> Community:
-    """The community as it stands, held until the end of the transaction against changes of its settings.
-
-    Always held before a post: one order of rows everywhere."""
-    return Community.objects.select_for_update(no_key=True).get(pk=community_id)
+    Locks the community's row, as every act on a post does: else a post that is submitted at this moment would be
+    missed."""
+    held = community_for_update(community.pk)
+    Post.objects.in_community(held).exclude(reach=reach_in_sql(held)).update(reach=reach_in_sql(held))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from apps.accounts.services import hold_open_account
-from apps.communities.models import Community, FlairTemplate
+from apps.accounts.models import User
+from apps.accounts.services import open_account_for_update
+from apps.communities.models import Community, FlairTemplate, TargetKind
 from apps.communities.standing import Standing, standing_of
+from apps.core.errors import NotFound
 from apps.core.links import domain_of, url_key
 from apps.core.markdown import render
 from apps.core.permissions import require
@@ -22,17 +21,13 @@ from apps.posts.models.post import HEADINGS_FROM
 from apps.posts.permissions import can_wear
 from apps.posts.requirements import Draft, unmet
 from apps.posts.rules import FlairNotOffered, RequirementsNotMet
-from apps.posts.services.reach import hold_community, refresh_post
-from apps.posts.signals import post_submitted
-from apps.votes.models import UP
+from apps.posts.screening import Submission, Verdict, write_screened
+from apps.posts.services.moderate import announce_new, log_removal, removal_columns
+from apps.posts.services.row_locks import community_for_update
 from apps.votes.ranking import birth_rank
-from apps.votes.services import cast_vote
-
-if TYPE_CHECKING:
-    from apps.accounts.models import User
+from apps.votes.services import OWN_VOTE, add_own_vote
 
 
-@transaction.atomic
 def submit_text(
     *,
     author: User,
@@ -44,16 +39,17 @@ def submit_text(
     is_spoiler: bool = False,
     submission_key: UUID | None = None,
 ) -> Post:
-    """A post of text. `title` and `body` are clean.
+    """Publish a post of text. `title` and `body` are clean.
 
-    Begins with the author's own vote: score 1, no karma. A second call with the same key returns the first post.
-    Raises PermissionDenied when the author may not post (any more), RequirementsNotMet, AlreadyClosed. Holds the
-    rows of the author and the community."""
+    It begins with the author's own vote: score 1, no karma. A second call with the same key returns the first post.
+    Screeners may hold or remove it; then nobody but the author and the moderators sees it, and `post_submitted` is sent
+    when it is approved. Locks the rows of the author and the community. Raises NotFound, PermissionDenied when the
+    author may not post (any more), RequirementsNotMet, AlreadyClosed, ScreeningUnsettled."""
     draft = Draft(kind=Kind.TEXT, title=title, body=body, flair=flair)
-    return _submit(author, community, draft, submission_key, is_nsfw=is_nsfw, is_spoiler=is_spoiler)
+    marks = {"is_nsfw": is_nsfw, "is_spoiler": is_spoiler}
+    return _submit(author, community, draft, submission_key, url="", **marks)
 
 
-@transaction.atomic
 def submit_link(
     *,
     author: User,
@@ -66,50 +62,80 @@ def submit_link(
     is_spoiler: bool = False,
     submission_key: UUID | None = None,
 ) -> Post:
-    """A link, with or without text. `url` comes from core.links.clean_url; otherwise as submit_text."""
+    """Publish a link, with or without text. `url` comes from core.links.clean_url; otherwise as submit_text."""
     draft = Draft(kind=Kind.LINK, title=title, body=body, domain=domain_of(url), flair=flair)
-    link = {"url": url, "domain": draft.domain, "url_key": url_key(url)}
-    return _submit(author, community, draft, submission_key, is_nsfw=is_nsfw, is_spoiler=is_spoiler, **link)
+    marks = {"is_nsfw": is_nsfw, "is_spoiler": is_spoiler}
+    return _submit(author, community, draft, submission_key, url=url, **marks)
 
 
-def _submit(author: User, community: Community, draft: Draft, key: UUID | None, **columns: Any) -> Post:
-    if key is not None and (first := Post.objects.filter(author=author, submission_key=key).first()) is not None:
-        return first
-    hold_open_account(author)
-    community = hold_community(community.pk)
-    standing = standing_of(author, community)
-    require(standing.can_post, standing.refusal_to_post)
-    _check(standing, draft)
-    now = timezone.now()
-    columns |= {
-        "community": community,
+def _submit(
+    author: User, community: Community, draft: Draft, key: UUID | None, *, url: str, is_nsfw: bool, is_spoiler: bool
+) -> Post:
+    submission = Submission(
+        kind=TargetKind.POST,
+        author=author,
+        community=community,
+        title=draft.title,
+        body=draft.body,
+        url=url,
+        domain=draft.domain,
+        flair=draft.flair,
+        is_nsfw=is_nsfw,
+        is_spoiler=is_spoiler,
+    )
+    columns = {
         "kind": draft.kind,
         "title": draft.title,
         "body": draft.body,
+        # Outside of the transaction: a long text takes its time.
         "body_html": render(draft.body, headings_from=HEADINGS_FROM),
         "flair": draft.flair,
-        "created_at": now,
-        "birth_rank": birth_rank(now.timestamp()),
+        "is_nsfw": is_nsfw,
+        "is_spoiler": is_spoiler,
+        "submission_key": key,
     }
-    post, is_new = _insert(author, key, columns)
-    if is_new:
-        cast_vote(voter=author, target=post, value=UP)
-        refresh_post(post)
-        for screener in settings.POST_SCREENERS:
-            import_string(screener)(post)
-        transaction.on_commit(partial(post_submitted.send, sender=Post, post=post))
+    if url:
+        columns |= {"url": url, "domain": draft.domain, "url_key": url_key(url)}
+    return write_screened(submission, partial(_insert, author, community, draft, columns))
+
+
+def _insert(author: User, community: Community, draft: Draft, columns: dict[str, Any], verdict: Verdict) -> Post:
+    # First of all rows; two arrivals of one form wait for each other here.
+    open_account_for_update(author)
+    key = columns["submission_key"]
+    if key is not None and (first := Post.objects.filter(author=author, submission_key=key).first()) is not None:
+        return first
+    community = community_for_update(community.pk)
+    standing = standing_of(author, community)
+    _check(standing, draft)
+    now = timezone.now()
+    post = Post(author=author, community=community, created_at=now, **columns, **OWN_VOTE)
+    post.birth_rank = birth_rank(now.timestamp())
+    if (kind := verdict.removal_kind) is not None:
+        _withhold(post, verdict)
+    for name, value in post.derived_columns().items():
+        setattr(post, name, value)
+    post.save(force_insert=True)
+    add_own_vote(post)
+    if kind is None:
+        announce_new(post)
+    else:
+        log_removal(verdict.actor, post, kind, reason=verdict.reason)
     return post
 
 
+def _withhold(post: Post, verdict: Verdict) -> None:
+    assert verdict.removal_kind is not None
+    columns = removal_columns(verdict.actor, verdict.removal_kind, reason=verdict.reason)
+    for name, value in {**columns, "withheld_at": columns["removed_at"]}.items():
+        setattr(post, name, value)
+
+
 def _check(standing: Standing, draft: Draft) -> None:
+    if not standing.sees_community:
+        raise NotFound
+    require(standing.can_post, standing.refusal_to_post)
     if draft.flair is not None and not can_wear(draft.flair, standing):
         raise FlairNotOffered
     if errors := unmet(standing.community, draft):
         raise RequirementsNotMet(errors)
-
-
-def _insert(author: User, key: UUID | None, columns: dict[str, Any]) -> tuple[Post, bool]:
-    """The new post, or the one that another request with the same key stored a moment ago."""
-    if key is None:
-        return Post.objects.create(author=author, **columns), True
-    return Post.objects.get_or_create(author=author, submission_key=key, defaults=columns)

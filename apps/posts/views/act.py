@@ -3,66 +3,53 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts.access import member_of, members_only
 from apps.accounts.models import User
-from apps.accounts.redirects import way_back
-from apps.communities.doors import member_of, members_only
 from apps.communities.models import Permission, Rule
 from apps.communities.permissions import SENTENCES
 from apps.communities.standing import Standing, standing_of
+from apps.core.forms import SwitchForm, cleaned_or_400, refusals_in
 from apps.core.htmx import wants_fragment
 from apps.core.permissions import require
 from apps.core.ratelimit import limit
+from apps.core.return_to import redirect_to, return_to
 from apps.posts import permissions
-from apps.posts.doors import post_or_404, readable_or_404
-from apps.posts.forms import MarkForm, RemoveForm, SetFlairForm, SwitchForm, VoteForm
-from apps.posts.models import Post, RemovalKind
-from apps.posts.returns import came_from
+from apps.posts.doors import post_or_404, post_reference, readable_or_404
+from apps.posts.forms import MarkForm, RemoveForm, SetFlairForm, VoteForm
+from apps.posts.models import Post
 from apps.posts.rows import Votes, points, rows_of, score_text
-from apps.posts.rules import FlairNotOffered
-from apps.posts.services import marks, moderate
-from apps.posts.services.vote import vote_on_post
+from apps.posts.services import moderate, moderate_posts
+from apps.posts.services.save import hide_post, save_post
+from apps.posts.services.vote import vote_on_content
 
 
 @require_POST
 @members_only
 @limit("vote", times=120, seconds=60)
 def vote(request: HttpRequest, id36: str) -> HttpResponse:
-    post = post_or_404(request.user, id36)
-    standing = standing_of(request.user, post.community)
-    require(permissions.can_vote(standing), standing.refusal_to_take_part)
-    form = VoteForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(_("A vote is 1, 0 or -1. Use the arrows on the page."))
-    value = form.cleaned_data["value"]
-    vote_on_post(voter=member_of(request), post=post, value=value)
-    return _votes(request, post, value) if wants_fragment(request) else _back(request, post)
+    value = cleaned_or_400(VoteForm(request.POST))["value"]
+    voted = vote_on_content(voter=member_of(request), item=post_reference(id36), value=value)
+    return _votes(request, voted.item, value) if wants_fragment(request) else _back(request, voted.item)
 
 
 @require_POST
 @members_only
 def save(request: HttpRequest, id36: str) -> HttpResponse:
-    post = post_or_404(request.user, id36)
-    act = marks.save_post if _is_on(request) else marks.unsave_post
-    act(member=member_of(request), post=post)
-    return _answer(request, post)
+    return _answer(request, save_post(member=member_of(request), post=post_reference(id36), on=_is_on(request)))
 
 
 @require_POST
 @members_only
 def hide(request: HttpRequest, id36: str) -> HttpResponse:
-    post = post_or_404(request.user, id36)
     is_on = _is_on(request)
-    act = marks.hide_post if is_on else marks.unhide_post
-    act(member=member_of(request), post=post)
+    post = hide_post(member=member_of(request), post=post_reference(id36), on=is_on)
     if not is_on:
         return _answer(request, post)
     return _answer(request, post, fragment="posts/_hidden.html", said=_hidden_words(member_of(request)))
@@ -72,14 +59,21 @@ def hide(request: HttpRequest, id36: str) -> HttpResponse:
 @members_only
 def remove(request: HttpRequest, id36: str) -> HttpResponse:
     """Asks for the reason by GET, removes by POST."""
-    post = _moderated(request, id36)
-    rules = post.community.rules.exclude(applies_to=Rule.AppliesTo.COMMENTS)
-    form = RemoveForm(request.POST if request.method == "POST" else None, rules=rules)
+    form = RemoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        kind = RemovalKind.SPAM if form.cleaned_data["is_spam"] else RemovalKind.MODERATOR
-        moderate.remove_post(moderator=member_of(request), post=post, kind=kind, reason=form.cleaned_data["reason"])
-        return _answer(request, post, said=_("Removed."))
-    back = came_from(request, default=post.get_absolute_url(), anchor=post.fullname)
+        with refusals_in(form):
+            removed = moderate.remove_content(
+                moderator=member_of(request),
+                item=post_reference(id36),
+                kind=form.removal_kind,
+                rule_id=form.cleaned_data["rule"],
+                reason=form.cleaned_data["reason"],
+            )
+            return _answer(request, removed, said=_("Removed."))
+    post = post_or_404(request.user, id36)
+    require(permissions.can_moderate(standing_of(request.user, post.community)), SENTENCES[Permission.POSTS])
+    form.show(post.community.rules.exclude(applies_to=Rule.AppliesTo.COMMENTS))
+    back = return_to(request, post.get_absolute_url(), anchor=post.fullname)
     context = {"post": post, "community": post.community, "form": form, "back": back}
     return render(request, "posts/remove.html", context, status=422 if form.is_bound else 200)
 
@@ -87,41 +81,33 @@ def remove(request: HttpRequest, id36: str) -> HttpResponse:
 @require_POST
 @members_only
 def approve(request: HttpRequest, id36: str) -> HttpResponse:
-    post = _moderated(request, id36)
-    moderate.approve_post(moderator=member_of(request), post=post)
-    return _answer(request, post)
+    return _answer(request, moderate.approve_content(moderator=member_of(request), item=post_reference(id36)))
 
 
 @require_POST
 @members_only
 def lock(request: HttpRequest, id36: str) -> HttpResponse:
-    post = _moderated(request, id36)
-    act = moderate.lock_post if _is_on(request) else moderate.unlock_post
-    act(moderator=member_of(request), post=post)
-    return _answer(request, post)
+    act = moderate_posts.lock_post if _is_on(request) else moderate_posts.unlock_post
+    return _answer(request, act(moderator=member_of(request), post=post_reference(id36)))
 
 
 @require_POST
 @members_only
 def pin(request: HttpRequest, id36: str) -> HttpResponse:
-    post = _moderated(request, id36)
-    act = moderate.pin_post if _is_on(request) else moderate.unpin_post
-    act(moderator=member_of(request), post=post)
-    return _answer(request, post)
+    act = moderate_posts.pin_post if _is_on(request) else moderate_posts.unpin_post
+    return _answer(request, act(moderator=member_of(request), post=post_reference(id36)))
 
 
 @require_POST
 @members_only
 def mark(request: HttpRequest, id36: str) -> HttpResponse:
     """NSFW or spoiler, on or off."""
-    post = _moderated(request, id36)
-    form = MarkForm(request.POST)
-    _require_valid(form)
-    moderate.mark_post(
+    marks = cleaned_or_400(MarkForm(request.POST))
+    post = moderate_posts.mark_post(
         moderator=member_of(request),
-        post=post,
-        is_nsfw=form.cleaned_data["nsfw"],
-        is_spoiler=form.cleaned_data["spoiler"],
+        post=post_reference(id36),
+        is_nsfw=marks["nsfw"],
+        is_spoiler=marks["spoiler"],
     )
     return _answer(request, post)
 
@@ -130,17 +116,15 @@ def mark(request: HttpRequest, id36: str) -> HttpResponse:
 @members_only
 def set_flair(request: HttpRequest, id36: str) -> HttpResponse:
     """Shows the flair to choose from by GET, gives it by POST."""
+    form = SetFlairForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_in(form):
+            flair, named = form.cleaned_data["flair"], post_reference(id36)
+            return _answer(request, moderate_posts.set_flair(moderator=member_of(request), post=named, flair=flair))
     post = post_or_404(request.user, id36)
     standing = standing_of(request.user, post.community)
     require(permissions.can_set_flair(standing), SENTENCES[Permission.FLAIR])
-    form = SetFlairForm(request.POST if request.method == "POST" else None, post=post, standing=standing)
-    if form.is_valid():
-        try:
-            moderate.set_flair(moderator=member_of(request), post=post, flair=form.cleaned_data["flair"])
-        except FlairNotOffered as refusal:
-            form.add_error("flair", str(refusal))
-        else:
-            return _answer(request, post)
+    form.show(post, standing)
     context = {"post": post, "community": post.community, "form": form}
     return render(request, "posts/set_flair.html", context, status=422 if form.errors else 200)
 
@@ -148,29 +132,13 @@ def set_flair(request: HttpRequest, id36: str) -> HttpResponse:
 @require_POST
 @members_only
 def distinguish(request: HttpRequest, id36: str) -> HttpResponse:
-    post = _moderated(request, id36)
-    is_own = post.author_id == request.user.pk
-    require(is_own, _("A moderator speaks as one in their own posts only."))
-    moderate.distinguish_post(moderator=member_of(request), post=post, on=_is_on(request))
+    is_on = _is_on(request)
+    post = moderate.distinguish_content(moderator=member_of(request), item=post_reference(id36), on=is_on)
     return _answer(request, post)
 
 
-def _moderated(request: HttpRequest, id36: str) -> Post:
-    post = post_or_404(request.user, id36)
-    allowed = permissions.can_moderate(standing_of(request.user, post.community))
-    require(allowed, SENTENCES[Permission.POSTS])
-    return post
-
-
 def _is_on(request: HttpRequest) -> bool:
-    form = SwitchForm(request.POST)
-    _require_valid(form)
-    return bool(form.cleaned_data["on"])
-
-
-def _require_valid(form: Form) -> None:
-    if not form.is_valid():
-        raise BadRequest(_("This button sends 1 or 0. Use the buttons on the page."))
+    return bool(cleaned_or_400(SwitchForm(request.POST))["on"])
 
 
 def _votes(request: HttpRequest, post: Post, value: int) -> HttpResponse:
@@ -184,7 +152,7 @@ def _votes(request: HttpRequest, post: Post, value: int) -> HttpResponse:
         score_text=score_text(post.score),
         points_label=points(post.score),
     )
-    here = way_back(request, default=post.get_absolute_url())
+    here = return_to(request, post.get_absolute_url())
     return render(request, "posts/_votes.html", {"row": row, "here": here})
 
 
@@ -195,18 +163,17 @@ def _hidden_words(member: User) -> str:
 
 
 def _answer(request: HttpRequest, post: Post, *, fragment: str = "posts/_row.html", said: str = "") -> HttpResponse:
-    """The row as it stands now, for htmx; else back to where the button was, where `said` stands at the head."""
+    """The row as it is now, for htmx; else back to where the button was, where `said` is shown at the top."""
     if not wants_fragment(request):
         if said:
             messages.success(request, said)
         return _back(request, post)
     shown = readable_or_404(request.user, post)
     place: Standing | None = standing_of(request.user, shown.community) if "at_home" in request.POST else None
-    here = way_back(request, default=shown.get_absolute_url())
+    here = return_to(request, shown.get_absolute_url())
     return render(request, fragment, {"row": rows_of([shown], request.user, place=place)[0], "here": here})
 
 
 def _back(request: HttpRequest, post: Post) -> HttpResponse:
     """To the listing or thread where the button was, at the post."""
-    target = way_back(request, default=post.get_absolute_url())
-    return redirect(target if "#" in target else f"{target}#{post.fullname}")
+    return redirect_to(return_to(request, post.get_absolute_url(), anchor=post.fullname))

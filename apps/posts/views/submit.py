@@ -6,25 +6,29 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.communities.doors import member_of, members_only, with_community
+from apps.accounts.access import member_of, members_only
+from apps.communities.doors import with_community
 from apps.communities.models import Community
 from apps.communities.standing import standing_of
 from apps.core import ratelimit
+from apps.core.forms import refusals_in
 from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
+from apps.core.return_to import redirect_to, return_to
 from apps.posts import feeds, permissions
-from apps.posts.doors import post_or_404, readable_or_404
+from apps.posts.doors import post_or_404, post_reference, readable_or_404
 from apps.posts.forms import EditForm, PreviewForm, SubmitForm
 from apps.posts.models import Kind, Post
 from apps.posts.models.post import HEADINGS_FROM
-from apps.posts.returns import came_from
-from apps.posts.rules import RequirementsNotMet
-from apps.posts.services.edit import delete_post, edit_post
+from apps.posts.rules import NOT_YOURS_TO_DELETE, NOT_YOURS_TO_EDIT, RequirementsNotMet
+from apps.posts.services.delete import delete_content
+from apps.posts.services.edit import edit_post
 from apps.posts.services.submit import submit_link, submit_text
 
 PREFILLED = ("title", "url", "text")
@@ -52,16 +56,18 @@ def submit_to(request: HttpRequest, community: Community) -> HttpResponse:
 @members_only
 @ratelimit.limit("edit", times=60, seconds=600)
 def edit(request: HttpRequest, id36: str) -> HttpResponse:
+    form = EditForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and "preview" not in request.POST and form.is_valid():
+        with refusals_in(form):
+            try:
+                return redirect(edit_post(editor=member_of(request), post=post_reference(id36), **form.values()))
+            except RequirementsNotMet as refusal:
+                form.refuse(refusal.errors)
     post = readable_or_404(request.user, post_or_404(request.user, id36))
     standing = standing_of(request.user, post.community)
-    sentence = standing.refusal_to_take_part or _("Only its author edits a post.")
-    require(permissions.can_edit(standing, request.user, post), sentence)
-    form = EditForm(request.POST if request.method == "POST" else None, post=post, standing=standing)
-    if form.is_bound and "preview" not in request.POST and form.is_valid():
-        try:
-            return redirect(edit_post(editor=member_of(request), post=post, **form.values()))
-        except RequirementsNotMet as refusal:
-            form.refuse(refusal.errors)
+    require(permissions.can_delete(request.user, post), NOT_YOURS_TO_EDIT)
+    require(permissions.can_edit(standing, request.user, post), standing.refusal_to_take_part)
+    form.show(post, standing)
     status = 422 if form.errors and "preview" not in request.POST else 200
     context = {"form": form, "post": post, "community": post.community, "preview": _preview_of(request, form)}
     return render(request, "posts/edit.html", context, status=status)
@@ -71,13 +77,13 @@ def edit(request: HttpRequest, id36: str) -> HttpResponse:
 @members_only
 def delete(request: HttpRequest, id36: str) -> HttpResponse:
     """Asks by GET, deletes by POST."""
-    post = post_or_404(request.user, id36)
-    require(permissions.can_delete(request.user, post), _("Only its author deletes a post."))
     if request.method == "POST":
-        delete_post(author=member_of(request), post=post)
+        post = delete_content(author=member_of(request), item=post_reference(id36))
         messages.success(request, _("Deleted."))
-        return redirect(came_from(request, default=post.community.get_absolute_url()))
-    back, kept = came_from(request, default=""), came_from(request, default=post.get_absolute_url())
+        return redirect_to(return_to(request, post.community.get_absolute_url()))
+    post = post_or_404(request.user, id36)
+    require(permissions.can_delete(request.user, post), NOT_YOURS_TO_DELETE)
+    back, kept = return_to(request, ""), return_to(request, post.get_absolute_url())
     context = {"post": post, "community": post.community, "back": back, "kept": kept}
     return render(request, "posts/delete.html", context)
 
@@ -134,20 +140,27 @@ def _earlier(request: HttpRequest, form: SubmitForm) -> list[Post]:
 
 
 def _published(request: HttpRequest, form: SubmitForm) -> Post | None:
-    """The new post; None when the service refused it, which the form then says."""
+    """The new post; None when the service refused it, which the form then says: the text is kept for another try, or
+    for another community."""
     ratelimit.count("submit", ratelimit.who(request), times=10, seconds=600)
     service = submit_link if form.post_kind == Kind.LINK else submit_text
-    try:
-        return service(author=member_of(request), **form.values())
-    except RequirementsNotMet as refusal:
-        form.refuse(refusal.errors)
-        return None
+    with refusals_in(form):
+        try:
+            return service(author=member_of(request), **form.values())
+        except RequirementsNotMet as refusal:
+            form.refuse(refusal.errors)
+        except PermissionDenied as refusal:
+            form.add_error("community", ValidationError(str(refusal), code="forbidden"))
+    return None
 
 
 def _show(request: HttpRequest, form: SubmitForm, earlier: list[Post]) -> HttpResponse:
     is_preview = "preview" in request.POST
-    status = 200 if is_preview or not form.errors else 403 if form.is_forbidden else 422
     chosen = form.community_chosen
+    standing = None if chosen is None else standing_of(request.user, chosen)
+    is_forbidden = form.is_bound and form.has_error("community", "forbidden")
+    status = 200 if is_preview or not form.errors else 403 if is_forbidden else 422
+    form.show(standing)
     context = {
         "form": form,
         "community": chosen,

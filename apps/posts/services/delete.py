@@ -1,0 +1,51 @@
+"""How posts and comments are taken back by whoever wrote them."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.permissions import require
+from apps.posts.models import Content, Post, Reach
+from apps.posts.news import announce
+from apps.posts.permissions import can_delete
+from apps.posts.reading import visible_row
+from apps.posts.rules import NOT_YOURS_TO_DELETE
+from apps.posts.signals import content_erased
+
+C = TypeVar("C", bound=Content)
+
+
+@transaction.atomic
+def delete_content(*, author: User, item: C) -> C:
+    """Erase the text (of a post title and link too) for good; the place stays, with its comments or replies.
+
+    Frees the pinned slot of a post. May be sent twice. `item` names the row by its class and key. Two statements.
+    Raises NotFound, and PermissionDenied for others than the author."""
+    row = visible_row(author, item)
+    require(can_delete(author, row), NOT_YOURS_TO_DELETE)
+    erase(type(row), [row.pk])
+    return row
+
+
+def erase_content_of(model: type[Content], member: User) -> None:
+    """Delete every post, or every comment, of a member who closes the account, inside the transaction of the closing.
+    Two statements."""
+    erase(model, model._default_manager.filter(author=member, deleted_at__isnull=True).values_list("pk", flat=True))
+
+
+def erase(model: type[Content], keys: Any) -> None:
+    """Erase those of the rows that are not deleted yet, and announce it. At most two statements."""
+    whole = list(keys)
+    rows = model._default_manager.filter(pk__in=whole, deleted_at__isnull=True)
+    if rows.update(**erased_columns(model)):
+        announce(content_erased, model, whole)
+
+
+def erased_columns(model: type[Content]) -> dict[str, Any]:
+    """The columns of a row that is deleted at this moment; what follows from its state is the same for all rows."""
+    derived = {"pinned_slot": None, "reach": Reach.COMMUNITY} if model is Post else {}
+    return {"deleted_at": timezone.now(), **model.ERASED, **derived}
