@@ -119,10 +119,10 @@ def _post(shape: DemoPost, people: Mapping[str, User], now: datetime) -> Post:
         downs=len(shape.downs),
     )
     if shape.deleted is not None:
-        # As posts.services.edit.delete_post leaves it: the place stays, title, text and link are gone.
+        # As delete_content leaves it: the place stays, title, text and link are gone.
         row.deleted_at = _when(now, shape.deleted)
-        row.kind, row.title = Kind.TEXT, "[deleted]"
-        row.body = row.body_html = row.url = row.domain = row.url_key = ""
+        for column, value in Post.ERASED.items():
+            setattr(row, column, value)
     return row
 
 
