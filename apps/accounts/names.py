@@ -66,12 +66,16 @@ def is_taken(name: str) -> bool:
 def validate_new_name(name: str) -> str:
     """The name, when a new account may bear it. Raises ValidationError with one sentence.
 
-    The shape is asked first: nothing but ASCII ever reaches a statement. Retired names get the sentence of reserved
-    ones, so that nobody learns who was here."""
+    The shape is asked first: nothing but ASCII ever reaches a statement. Retired names, and names of people in an
+    imported archive, get the sentence of reserved ones, so that nobody learns who was here or who is in a private
+    archive."""
     shape(name)
     if is_reserved(name) or is_retired(name):
         raise ValidationError(NOT_AVAILABLE, code="not_available")
-    if is_taken(name):
+    bearer = User.objects.filter(username__iexact=name).only("imported_at").first()
+    if bearer is not None and bearer.is_placeholder:
+        raise ValidationError(NOT_AVAILABLE, code="not_available")
+    if bearer is not None:
         raise ValidationError(TAKEN, code="taken")
     return name
 

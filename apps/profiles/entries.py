@@ -102,7 +102,7 @@ def _entry(comment: Comment, viewer: Viewer, standing: Standing) -> Entry:
         author_class="who-me" if is_own and not author_mark else author_class,
         author_mark=author_mark,
         author_role=str(author_role),
-        points_label=_("[score hidden]") if _hides_score(comment) else points(comment.score),
+        points_label=_("[score hidden]") if hides_score(comment) else points(comment.score),
         is_removed=comment.is_removed,
         vote_url=reverse("comments:vote", args=[comment.id36]),
         log_in_url="" if viewer.is_authenticated else log_in_address(url),
@@ -116,7 +116,7 @@ def _entry(comment: Comment, viewer: Viewer, standing: Standing) -> Entry:
     )
 
 
-def _hides_score(comment: Comment) -> bool:
+def hides_score(comment: Comment) -> bool:
     """For everybody here, moderators too, who see the score in the thread."""
     minutes = comment.post.community.score_hidden_minutes
     return timezone.now() - comment.created_at < timedelta(minutes=minutes)

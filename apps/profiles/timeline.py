@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple as ColumnTuple
@@ -12,11 +13,12 @@ from django.db.models.fields.tuple_lookups import Tuple as ColumnTuple
 from apps.comments.models import Comment, CommentVote, SavedComment
 from apps.comments.querysets import CommentQuerySet
 from apps.core import keyset
+from apps.core.base36 import fullname
 from apps.core.keyset import Cursor, Order, Page, PageRequest, RowAfter, RowBefore
 from apps.posts.models import HiddenPost, Post, PostVote, SavedPost
 from apps.posts.querysets import PostQuerySet
 from apps.posts.rows import Row, rows_of
-from apps.profiles.entries import Entry, entries_of, for_entries_of
+from apps.profiles.entries import Entry, entries_of, for_entries_of, hides_score
 from apps.profiles.merge import COMMENT, POST, Place, key_beside, merged
 
 if TYPE_CHECKING:
@@ -31,10 +33,21 @@ POST_ORDERS = {
     "top": Order("score", POST, int),
     "controversial": Order("controversy", POST),
 }
+
+
+class OrderByVotes(Order):
+    """An order of comments whose cursor carries no rank where that would tell a hidden score; the page looks it up."""
+
+    def query(self, row: Any, *, backwards: bool = False) -> str:
+        if not hides_score(row):
+            return keyset.cursor_query(self.kind, row.pk, getattr(row, self.rank), backwards=backwards)
+        return urlencode({"before" if backwards else "after": fullname(self.kind, row.pk)})
+
+
 COMMENT_ORDERS = {
     "new": keyset.newest(COMMENT),
-    "top": Order("score", COMMENT, int),
-    "controversial": Order("controversy", COMMENT),
+    "top": OrderByVotes("score", COMMENT, int),
+    "controversial": OrderByVotes("controversy", COMMENT),
 }
 
 

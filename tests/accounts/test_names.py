@@ -55,10 +55,14 @@ def test_a_name_is_taken_in_every_case(db: None, name: str) -> None:
         names.validate_new_name(name)
 
 
-def test_the_name_of_a_placeholder_is_taken(db: None) -> None:
-    make_user("old_timer", imported_at=timezone.now(), imported_name="old_timer")
-    with pytest.raises(ValidationError, match="This name is taken"):
-        names.validate_new_name("Old_Timer")
+def test_the_name_of_a_placeholder_gets_the_sentence_of_a_reserved_one(db: None) -> None:
+    make_user("Old_hand", imported_at=timezone.now())
+    sentences = []
+    for name in ("old_hand", "admin"):
+        with pytest.raises(ValidationError) as refusal:
+            names.validate_new_name(name)
+        sentences.append((refusal.value.messages, refusal.value.code))
+    assert sentences[0] == sentences[1]
 
 
 def test_retired_names_get_the_sentence_of_reserved_ones(db: None) -> None:

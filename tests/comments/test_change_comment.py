@@ -344,3 +344,19 @@ def test_a_removal_by_a_rule_that_is_gone_is_asked_again(comment: Comment, moder
     assert answer.status_code == 422
     assert "deleted this rule in the meantime" in answer.content.decode()
     assert "kept words" in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["post", "comment"])
+def test_who_left_a_private_community_takes_back_what_they_wrote_there(kind: str, author: User, client_of: Any) -> None:
+    place = make_community(visibility="private")
+    post = make_post(place, author if kind == "post" else None, title="Among ourselves")
+    item = post if kind == "post" else make_comment(post, author, body="my own words")
+    address = f"/posts/{post.id36}/delete/" if kind == "post" else f"/comment/{item.id36}/delete/"
+    client = client_of(author)
+    page = client.get(address)
+    assert page.status_code == 200
+    assert ("Among ourselves" in page.content.decode()) is (kind == "post")
+    assert client.post(address)["Location"] == author.get_absolute_url()
+    item.refresh_from_db()
+    assert item.is_deleted
+    assert client_of(make_user()).post(address).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -58,3 +59,14 @@ def test_preview_button_works_without_a_script(client_of: ClientOf, author: User
 
 def test_visitors_have_no_preview(client_of: ClientOf) -> None:
     assert client_of().post(reverse("posts:preview"), {"text": "x"}).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/submit/", "/r/meadow/submit/"])
+@pytest.mark.parametrize("kind", ["text", "link"])
+def test_other_tab_and_preview_at_once_show_the_other_tab(
+    client_of: Any, community: Community, reader: User, path: str, kind: str
+) -> None:
+    typed = {"kind": "text", "community": "meadow", "title": "Half a title", "text": "so *fine*"}
+    page = client_of(reader).post(path, {**typed, "preview": "1", "switch_to": kind})
+    assert page.status_code == 200
+    assert "Half a title" in page.content.decode()

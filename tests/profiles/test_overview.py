@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -311,3 +312,18 @@ def _history(
         Post.objects.filter(author=author).update(created_at=moment)
         Comment.objects.filter(author=author).update(created_at=moment)
     return [item.fullname for item in sorted(made, key=lambda item: item.created_at, reverse=True)]
+
+
+@pytest.mark.parametrize("sort", ["top", "controversial"])
+def test_a_link_to_the_next_page_does_not_tell_a_hidden_score(client_of: Browser, author: User, sort: str) -> None:
+    post = make_post(make_community(score_hidden_minutes=60))
+    comments = {make_comment(post, author, ups=n + 7, downs=n).pk for n in range(1, 31)}
+    address, seen, links = f"/user/author/comments/?sort={sort}", set(), []
+    while address:
+        page = client_of().get(address)
+        seen |= set(re.findall(r'id="t1_(\w+)"', page.content.decode()))
+        links.append(page.context["page"]["next_url"])
+        address = links[-1] and f"/user/author/comments/{links[-1]}"
+    assert len(seen) == len(comments) == 30
+    assert len(links) == 2
+    assert "rank=" not in links[0]

@@ -28,6 +28,7 @@ from apps.core.return_to import page_looked_at, redirect_to, return_to
 from apps.posts.doors import post_reference
 from apps.posts.models import Post
 from apps.posts.permissions import can_delete, can_edit
+from apps.posts.reading import row_to_delete
 from apps.posts.rows import row_on_thread
 from apps.posts.rules import NOT_YOURS_TO_DELETE, NOT_YOURS_TO_EDIT
 from apps.posts.services.delete import delete_content
@@ -84,8 +85,8 @@ def delete(request: HttpRequest, cid36: str) -> HttpResponse:
     if request.method == "POST":
         comment = delete_content(author=member_of(request), item=comment_reference(cid36))
         messages.success(request, _("Deleted."))
-        return redirect_to(return_to(request, comment.get_absolute_url(), anchor=comment.fullname))
-    comment = comment_or_404(request.user, cid36)
+        return redirect_to(_after_deleting(request, comment))
+    comment = row_to_delete(request.user, comment_reference(cid36))
     require(can_delete(request.user, comment), NOT_YOURS_TO_DELETE)
     back = return_to(request, comment.get_absolute_url(), anchor=comment.fullname)
     return render(request, "comments/delete.html", {"comment": comment, "post": comment.post, "back": back})
@@ -99,6 +100,13 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = EditForm(request.POST)
     html = render_markdown(form.cleaned_data["body"]) if form.is_valid() else ""
     return render(request, "comments/_preview.html", {"html": html})
+
+
+def _after_deleting(request: HttpRequest, comment: Comment) -> str:
+    """The thread, or the author's own page where they do not see the community any more."""
+    if standing_of(request.user, comment.community).sees_community:
+        return return_to(request, comment.get_absolute_url(), anchor=comment.fullname)
+    return member_of(request).get_absolute_url()
 
 
 def _is_sent(request: HttpRequest) -> bool:

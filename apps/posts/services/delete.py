@@ -12,7 +12,7 @@ from apps.core.permissions import require
 from apps.posts.models import Content, Post, Reach
 from apps.posts.news import announce
 from apps.posts.permissions import can_delete
-from apps.posts.reading import visible_row
+from apps.posts.reading import row_to_delete
 from apps.posts.rules import NOT_YOURS_TO_DELETE
 from apps.posts.signals import content_erased
 
@@ -23,9 +23,10 @@ C = TypeVar("C", bound=Content)
 def delete_content(*, author: User, item: C) -> C:
     """Erase the text (of a post title and link too) for good; the place stays, with its comments or replies.
 
-    Frees the pinned slot of a post. May be sent twice. `item` names the row by its class and key. Two statements.
-    Raises NotFound, and PermissionDenied for others than the author."""
-    row = visible_row(author, item)
+    Frees the pinned slot of a post. Works in a private community that the author left, too. May be sent twice. `item`
+    names the row by its class and key. Two statements. Raises NotFound, and PermissionDenied for others than the
+    author."""
+    row = row_to_delete(author, item)
     require(can_delete(author, row), NOT_YOURS_TO_DELETE)
     erase(type(row), [row.pk])
     return row

@@ -26,6 +26,7 @@ from apps.posts.doors import post_or_404, post_reference, readable_or_404
 from apps.posts.forms import EditForm, PreviewForm, SubmitForm
 from apps.posts.models import Kind, Post
 from apps.posts.models.post import HEADINGS_FROM
+from apps.posts.reading import row_to_delete
 from apps.posts.rules import NOT_YOURS_TO_DELETE, NOT_YOURS_TO_EDIT, RequirementsNotMet
 from apps.posts.services.delete import delete_content
 from apps.posts.services.edit import edit_post
@@ -80,8 +81,8 @@ def delete(request: HttpRequest, id36: str) -> HttpResponse:
     if request.method == "POST":
         post = delete_content(author=member_of(request), item=post_reference(id36))
         messages.success(request, _("Deleted."))
-        return redirect_to(return_to(request, post.community.get_absolute_url()))
-    post = post_or_404(request.user, id36)
+        return redirect_to(return_to(request, _place_of(request, post)))
+    post = row_to_delete(request.user, post_reference(id36))
     require(permissions.can_delete(request.user, post), NOT_YOURS_TO_DELETE)
     back, kept = return_to(request, ""), return_to(request, post.get_absolute_url())
     context = {"post": post, "community": post.community, "back": back, "kept": kept}
@@ -173,9 +174,16 @@ def _show(request: HttpRequest, form: SubmitForm, earlier: list[Post]) -> HttpRe
     return render(request, "posts/submit.html", context, status=status)
 
 
+def _place_of(request: HttpRequest, post: Post) -> str:
+    """The community, or the author's own page where they do not see the community any more."""
+    if standing_of(request.user, post.community).sees_community:
+        return post.community.get_absolute_url()
+    return member_of(request).get_absolute_url()
+
+
 def _preview_of(request: HttpRequest, form: SubmitForm | EditForm | PreviewForm, *, asked: bool = False) -> str:
-    """HTML; "" when no preview was asked for, and for a text that can't be shown."""
-    if not (asked or "preview" in request.POST):
+    """HTML; "" when no preview was asked for (the other tab was), and for a text that can't be shown."""
+    if not form.is_bound or not (asked or "preview" in request.POST):
         return ""
     form.is_valid()
     text = form.cleaned_data.get("text", "")
