@@ -1,17 +1,22 @@
-"""How a request reaches a post: through the one door for privacy."""
+"""How a post or comment is reached: through the one door for privacy. Pages get a 404, services a NotFound."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from apps.communities.querysets import place_is_visible
 from apps.core.base36 import from_base36
-from apps.posts.models import Post
+from apps.core.errors import NotFound
+from apps.posts.models import Content, Post
 
 if TYPE_CHECKING:
     from apps.accounts.viewers import Viewer
+
+C = TypeVar("C", bound=Content)
 
 
 def post_or_404(viewer: Viewer, id36: str) -> Post:
@@ -36,3 +41,26 @@ def key_or_404(id36: str) -> int:
         return from_base36(id36)
     except ValueError as error:
         raise Http404 from error
+
+
+def visible_row(viewer: Viewer, item: C) -> C:
+    """The row that `item` names by its class and key, with what an act on it asks: its community, and for a comment its
+    post. Without long texts. One statement. Raises NotFound when its place does not exist for the viewer."""
+    rows: Any = type(item)._default_manager
+    return _first(rows.visible_to(viewer).for_act(), item)
+
+
+def row_to_delete(viewer: Viewer, item: C) -> C:
+    """The same with its text, for taking it back: also where its author may not see the place any more. One statement.
+    Raises NotFound."""
+    rows: Any = type(item)._default_manager
+    visible = place_is_visible(viewer, "community__")
+    # An empty condition holds everywhere, but in an OR it counts as nothing.
+    return _first(rows.filter(visible | Q(author=viewer.pk) if visible else visible).with_place(), item)
+
+
+def _first(rows: Any, item: C) -> C:
+    row: C | None = rows.filter(pk=item.pk).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -11,8 +11,8 @@ from apps.comments.models import Comment
 from apps.communities.models import TargetKind
 from apps.core.markdown import render
 from apps.core.permissions import require
+from apps.posts.doors import visible_row
 from apps.posts.permissions import can_delete, can_edit
-from apps.posts.reading import visible_row
 from apps.posts.rules import NOT_YOURS_TO_EDIT
 from apps.posts.screening import Submission, Verdict, write_screened
 from apps.posts.services.edit import edited_text, write_edit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.accounts.models import User
 from apps.comments.models import Comment, SavedComment
-from apps.posts.reading import visible_row
+from apps.posts.doors import visible_row
 
 
 def save_comment(*, member: User, comment: Comment, on: bool) -> Comment:

@@ -17,9 +17,9 @@ from apps.communities.standing import standing_of
 from apps.core.errors import NotFound
 from apps.core.markdown import render
 from apps.core.permissions import require
+from apps.posts.doors import visible_row
 from apps.posts.models import Post
 from apps.posts.permissions import refusal_of_comments
-from apps.posts.reading import visible_row
 from apps.posts.rules import ContentGone
 from apps.posts.screening import Submission, Verdict, write_screened
 from apps.posts.services.counters import count_comment

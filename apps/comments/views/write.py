@@ -25,10 +25,9 @@ from apps.core.htmx import render_page, wants_fragment
 from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
 from apps.core.return_to import page_looked_at, redirect_to, return_to
-from apps.posts.doors import post_reference
+from apps.posts.doors import post_reference, row_to_delete
 from apps.posts.models import Post
 from apps.posts.permissions import can_delete, can_edit
-from apps.posts.reading import row_to_delete
 from apps.posts.rows import row_on_thread
 from apps.posts.rules import NOT_YOURS_TO_DELETE, NOT_YOURS_TO_EDIT
 from apps.posts.services.delete import delete_content

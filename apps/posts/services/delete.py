@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.permissions import require
+from apps.posts.doors import row_to_delete
 from apps.posts.models import Content, Post, Reach
 from apps.posts.news import announce
 from apps.posts.permissions import can_delete
-from apps.posts.reading import row_to_delete
 from apps.posts.rules import NOT_YOURS_TO_DELETE
 from apps.posts.signals import content_erased
 

@@ -13,11 +13,11 @@ from apps.accounts.models import User
 from apps.communities.models import FlairTemplate, TargetKind
 from apps.core.markdown import render
 from apps.core.permissions import require
+from apps.posts.doors import visible_row
 from apps.posts.models import Content, Kind, Post
 from apps.posts.models.post import EDIT_GRACE, HEADINGS_FROM
 from apps.posts.news import announce
 from apps.posts.permissions import can_delete, can_edit, can_wear
-from apps.posts.reading import visible_row
 from apps.posts.requirements import Draft, unmet
 from apps.posts.rules import NOT_YOURS_TO_EDIT, FlairNotOffered, RequirementsNotMet
 from apps.posts.screening import Submission, Verdict, write_screened

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from apps.accounts.models import User
+from apps.posts.doors import visible_row
 from apps.posts.models import HiddenPost, Post, SavedPost
-from apps.posts.reading import visible_row
 
 
 def save_post(*, member: User, post: Post, on: bool) -> Post:

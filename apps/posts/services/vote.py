@@ -10,9 +10,9 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.communities.standing import Standing, standing_of
 from apps.core.permissions import require
+from apps.posts.doors import visible_row
 from apps.posts.models import Content
 from apps.posts.permissions import can_vote, refusal_of_votes
-from apps.posts.reading import visible_row
 from apps.votes.services import cast_vote
 
 C = TypeVar("C", bound=Content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,6 +24,7 @@ from apps.core.return_to import redirect_to, return_to
 from apps.posts import permissions
 from apps.posts.doors import post_or_404, post_reference, readable_or_404
 from apps.posts.forms import MarkForm, RemoveForm, SetFlairForm, VoteForm
+from apps.posts.markup import Page, part_markup
 from apps.posts.models import Post
 from apps.posts.rows import Votes, points, rows_of, score_text
 from apps.posts.services import moderate, moderate_posts
@@ -152,8 +154,8 @@ def _votes(request: HttpRequest, post: Post, value: int) -> HttpResponse:
         score_text=score_text(post.score),
         points_label=points(post.score),
     )
-    here = return_to(request, post.get_absolute_url())
-    return render(request, "posts/_votes.html", {"row": row, "here": here})
+    page = Page(is_member=True, csrf_token=get_token(request), here=return_to(request, post.get_absolute_url()))
+    return HttpResponse(part_markup("votes", row, page))
 
 
 def _hidden_words(member: User) -> str:

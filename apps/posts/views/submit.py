@@ -22,11 +22,10 @@ from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
 from apps.core.return_to import redirect_to, return_to
 from apps.posts import feeds, permissions
-from apps.posts.doors import post_or_404, post_reference, readable_or_404
+from apps.posts.doors import post_or_404, post_reference, readable_or_404, row_to_delete
 from apps.posts.forms import EditForm, PreviewForm, SubmitForm
 from apps.posts.models import Kind, Post
 from apps.posts.models.post import HEADINGS_FROM
-from apps.posts.reading import row_to_delete
 from apps.posts.rules import NOT_YOURS_TO_DELETE, NOT_YOURS_TO_EDIT, RequirementsNotMet
 from apps.posts.services.delete import delete_content
 from apps.posts.services.edit import edit_post
