@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
+from apps.comments.models import Comment
 from apps.communities.models import CommentSort
+from apps.core.databases import read_connection
 
 SHOWN = 200  # comments of one page
 DEPTH = 8  # levels of one page; below stands "continue this thread"
@@ -132,7 +132,7 @@ def choose(
 
 def lineage(pk: int, *, context: int) -> list[int]:
     """The comment and up to `context` of its ancestors, the topmost first. One statement."""
-    with connection.cursor() as cursor:
+    with read_connection(Comment).cursor() as cursor:
         cursor.execute(_ANCESTORS, [pk, max(0, min(context, CONTEXT_MAX))])
         return [row[0] for row in cursor.fetchall()]
 
@@ -145,6 +145,7 @@ def _ask(
     roots: int,
     replies: tuple[int, ...],
 ) -> list[Place]:
+    connection = read_connection(Comment)
     params: list[Any] = [post_pk if under is None else under]
     if after is not None:
         rank, pk = after

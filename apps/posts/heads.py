@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
+from apps.core.databases import read_connection
 from apps.core.keyset import Cursor, Rank
+from apps.posts.models import Post
 
 Column = Literal["community_id", "reach"]
 COLUMNS = ("community_id", "reach")
@@ -61,32 +63,33 @@ def choose(
     reads at most `limit` rows and those left out from each list, whatever the lists hold."""
     if column not in COLUMNS or rank not in RANKS:
         raise ValueError(f"no index on {column}, {rank}")
+    connection = read_connection(Post)
     backwards = beyond is not None and beyond.backwards
     conditions: list[tuple[str, list[Any]]] = [("post.removed_at is null and post.deleted_at is null", [])]
     if not shows_nsfw:
         conditions.append(("not post.is_nsfw", []))
     if since is not None:
-        conditions.append(("post.created_at >= %s", [_stored(since)]))
+        conditions.append(("post.created_at >= %s", [_stored(since, connection)]))
     if beyond is not None:
         sign = ">" if backwards else "<"
-        conditions.append((f"(post.{rank}, post.id) {sign} (%s, %s)", [_stored(beyond.rank), beyond.pk]))
+        conditions.append((f"(post.{rank}, post.id) {sign} (%s, %s)", [_stored(beyond.rank, connection), beyond.pk]))
     sql = (_POSTGRESQL if connection.vendor == "postgresql" else _SQLITE).format(
         column=column,
         rank=rank,
         kept=" and ".join(condition for condition, _ in conditions),
         direction="asc" if backwards else "desc",
     )
-    params = [_array(keys), *(value for _, values in conditions for value in values), limit, limit]
+    params = [_array(keys, connection), *(value for _, values in conditions for value in values), limit, limit]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [Cursor(pk, _rank(value), backwards) for pk, value in cursor.fetchall()]
 
 
-def _array(keys: Sequence[int]) -> Any:
+def _array(keys: Sequence[int], connection: BaseDatabaseWrapper) -> Any:
     return list(keys) if connection.vendor == "postgresql" else json.dumps(list(keys))
 
 
-def _stored(rank: Rank | None) -> Any:
+def _stored(rank: Rank | None, connection: BaseDatabaseWrapper) -> Any:
     """As the column holds it; SQLite keeps moments as text."""
     return connection.ops.adapt_datetimefield_value(rank) if isinstance(rank, datetime) else rank
 

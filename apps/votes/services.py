@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.accounts.services import adjust_karma
+from apps.core.databases import write_connection
 from apps.votes.models import DOWN, NONE, UP, Votable, Vote
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _replace(votes: type[Any], voter: User, target: Votable, value: int) -> int:
 
 def _insert_unless_present(votes: type[Any], voter: User, target: Votable, value: int) -> bool:
     """True when a row was added; the ORM's `ignore_conflicts` does not say."""
+    connection = write_connection(votes)
     with connection.cursor() as cursor:
         cursor.execute(
             f"insert into {votes._meta.db_table} (target_id, voter_id, value, created_at) values (%s, %s, %s, %s) "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -28,6 +29,12 @@ MAY_USE_CURSORS = {
     "apps/core/sequences.py",
     "apps/posts/heads.py",
     "apps/votes/services.py",
+}
+# Everybody else asks apps/core/databases.py, which follows the router. These look after one database by its name.
+MAY_NAME_A_CONNECTION = {
+    "apps/core/databases.py",
+    "apps/core/sequences.py",
+    "apps/core/views.py",
 }
 MAY_MARK_SAFE = {"apps/core/jinja.py", "apps/core/templatetags/stored.py"}
 
@@ -72,6 +79,17 @@ def test_cursors_are_opened_only_where_raw_sql_belongs() -> None:
         named(path) for path in sources("apps") if re.search(r"\.cursor\(|\.raw\(|RawSQL|\.extra\(", path.read_text())
     }
     assert {name for name in using if not name.startswith("apps/importer/")} <= MAY_USE_CURSORS
+
+
+def test_connections_are_chosen_by_the_router() -> None:
+    naming = {named(path) for path in sources("apps") if names_a_connection(path) and "migrations" not in path.parts}
+    assert {name for name in naming if not name.startswith("apps/importer/")} <= MAY_NAME_A_CONNECTION
+
+
+def names_a_connection(path: Path) -> bool:
+    imports = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    named_there = {name.name for node in imports if node.module in {"django", "django.db"} for name in node.names}
+    return bool(named_there & {"connection", "connections", "db"})
 
 
 def test_html_is_called_safe_in_one_place_only() -> None:
