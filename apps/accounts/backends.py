@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from apps.accounts.models import User
 from apps.accounts.passwords import PASSWORD_MAX
 from apps.accounts.permissions import can_log_in
+from apps.accounts.viewers import load_viewer
 
 MAIL_MAX = 254
 
@@ -40,6 +41,11 @@ class NameOrConfirmedMail(ModelBackend):
             # With the right password, allauth may say that the account was deactivated, and by whom.
             AuthenticationBackend._stash_user(person)
         return person if self.user_can_authenticate(person) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return the member of a session, or None if they may not log in any more. One statement."""
+        member = load_viewer(user_id)
+        return member if self.user_can_authenticate(member) else None
 
     def user_can_authenticate(self, user: User | None) -> bool:  # type: ignore[override]
         """Asked again for each request of a session, so a closed or deactivated account is out at once."""

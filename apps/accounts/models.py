@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -80,6 +81,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     comment_karma = models.IntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
+
+    # Only on the viewer of a page that writes nothing; see accounts.viewers
+    viewer_columns: Mapping[str, Any] | None = None
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from apps.communities.models import Community, Membership
-
-MENU_MAX = 50
+from apps.communities.viewer import menu_of
 
 
 def viewer_places(request: HttpRequest) -> dict[str, Any]:
     """`your_communities`: at most 50 that the viewer subscribed to, by name; `invitation_count`: of invitations to
-    moderate that wait for an answer. One statement each, when the template asks."""
-    viewer = getattr(request, "user", None)
-    if viewer is None or not viewer.is_authenticated:
-        return {"your_communities": [], "invitation_count": 0}
+    moderate that wait for an answer. No statement in a GET or HEAD request; one for both elsewhere, when the template
+    asks."""
+    viewer = getattr(request, "user", AnonymousUser())
+    menu: Any = SimpleLazyObject(lambda: menu_of(viewer))
     return {
-        "your_communities": SimpleLazyObject(lambda: _subscribed(viewer)),
-        "invitation_count": SimpleLazyObject(lambda: Membership.objects.invited().filter(member=viewer).count()),
+        "your_communities": SimpleLazyObject(lambda: menu.subscriptions),
+        "invitation_count": SimpleLazyObject(lambda: menu.invitation_count),
     }
-
-
-def _subscribed(viewer: Any) -> list[Community]:
-    return list(Community.objects.visible_to(viewer).subscribed_by(viewer).only("name")[:MENU_MAX])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.accounts.permissions import can_operate
@@ -23,17 +25,36 @@ def place_is_visible(viewer: Viewer, prefix: str = "") -> Q:
     that does not exist gets."""
     if can_operate(viewer):
         return Q()
-    is_open = ~Q(**{f"{prefix}visibility": "private"})
     if not viewer.is_authenticated:
-        return is_open
+        return _place_is_open(prefix)
+    return _place_is_open(prefix) | _place_admits(viewer, prefix, timezone.now())
+
+
+def place_is_visible_to_outer_user(prefix: str = "") -> Q:
+    """Condition: the same as `place_is_visible`, for the User in the row of the outer query.
+
+    For a query set that becomes a subquery of a query over User. The present moment is the database's, so that the
+    statement can be compiled once and run later."""
+    from apps.accounts.models import User
+
+    member = OuterRef(OuterRef("pk"))
+    is_operator = Exists(User.objects.filter(pk=member, is_staff=True, is_active=True))
+    return _place_is_open(prefix) | _place_admits(member, prefix, Now()) | Q(is_operator)
+
+
+def _place_is_open(prefix: str) -> Q:
+    return ~Q(**{f"{prefix}visibility": "private"})
+
+
+def _place_admits(member: User | OuterRef, prefix: str, moment: datetime | Now) -> Q:
     from apps.communities.models import Ban, Membership
 
     community = OuterRef(f"{prefix}pk" if not prefix else f"{prefix.removesuffix('__')}_id")
-    inside = Membership.objects.filter(community=community, member=viewer).filter(
+    inside = Membership.objects.filter(community=community, member=member).filter(
         Q(approved_at__isnull=False) | Q(moderates_since__isnull=False)
     )
-    banned = Ban.objects.active().filter(community=community, member=viewer)
-    return is_open | (Exists(inside) & ~Exists(banned))
+    banned = Ban.objects.active(moment).filter(community=community, member=member)
+    return Exists(inside) & ~Exists(banned)
 
 
 class CommunityQuerySet(models.QuerySet["Community"]):
@@ -44,10 +65,6 @@ class CommunityQuerySet(models.QuerySet["Community"]):
     def named(self, name: str) -> CommunityQuerySet:
         """At most one row; the name's case does not matter. Only visible ASCII reaches the database."""
         return self.filter(name__iexact=name) if name.isascii() and name.isprintable() else self.none()
-
-    def subscribed_by(self, member: User) -> CommunityQuerySet:
-        """By name."""
-        return self.filter(memberships__member=member, memberships__subscribed_at__isnull=False).order_by("name")
 
     def moderated_by(self, member: User) -> CommunityQuerySet:
         """By name."""
@@ -89,9 +106,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class BanQuerySet(models.QuerySet["Ban"]):
-    def active(self) -> BanQuerySet:
-        """In force at this moment."""
-        return self.filter(lifted_at__isnull=True).filter(Q(until__isnull=True) | Q(until__gt=timezone.now()))
+    def active(self, moment: datetime | Now | None = None) -> BanQuerySet:
+        """In force at the moment, the present one without an argument."""
+        return self.filter(lifted_at__isnull=True).filter(Q(until__isnull=True) | Q(until__gt=moment or timezone.now()))
 
 
 class ModActionQuerySet(models.QuerySet["ModAction"]):

@@ -10,14 +10,13 @@ from django.db.models import Q
 
 from apps.accounts.visitors import preferences_of
 from apps.communities.models import Community, FlairTemplate
+from apps.communities.viewer import subscriptions_of
 from apps.posts.heads import Column
 from apps.posts.models import Reach
 
 if TYPE_CHECKING:
     from apps.accounts.viewers import Viewer
 
-# The heads of so many communities are merged at most: the first by name, as the menu shows them.
-HOME_MAX = 250
 SEVERAL_MAX = 50
 
 
@@ -70,12 +69,11 @@ def popular() -> Many:
 
 
 def subscribed(viewer: Viewer) -> Many:
-    """Home: the communities that a member subscribed to and may still see; r/popular for a visitor. One statement."""
+    """Return the scope of the front page: a member's first 250 subscriptions by name, or r/popular for a visitor.
+
+    NSFW communities are included only if the member wants to see them. No statement in a GET or HEAD request, where the
+    subscriptions came with the viewer; one elsewhere."""
     if not viewer.is_authenticated:
         return popular()
-    found = (
-        Community.objects.visible_to(viewer)
-        .subscribed_by(viewer)
-        .without_nsfw_unless(shown=preferences_of(viewer).shows_nsfw)
-    )
-    return Many("community_id", tuple(found.values_list("pk", flat=True)[:HOME_MAX]))
+    shows_nsfw = preferences_of(viewer).shows_nsfw
+    return Many("community_id", tuple(one.pk for one in subscriptions_of(viewer) if shows_nsfw or not one.is_nsfw))
