@@ -17,11 +17,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import can_operate
 from apps.core.errors import RuleViolation
+from apps.core.tasks import is_work_standing_still
 
 OURS = "apps."
 
@@ -49,6 +51,17 @@ class OperatorsSite(AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse(f"{self.name}:index"))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        if is_work_standing_still():
+            messages.warning(
+                request,
+                _(
+                    "Mails and other tasks are waiting, and no worker has taken one for a minute. Look for the worker"
+                    " in the log, and start it again: docs/operations.md, “Background work”."
+                ),
+            )
+        return super().index(request, extra_context)
 
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -7,4 +7,7 @@ class CoreConfig(AppConfig):
     name = "apps.core"
 
     def ready(self) -> None:
-        from apps.core import checks  # noqa: F401 -- registers them
+        from apps.core import checks, chores  # noqa: F401 -- importing registers the checks
+
+        chores.register("prune finished tasks", every=chores.DAY, do=chores.prune_finished_tasks)
+        chores.register("take up lost tasks", every=600, do=chores.take_up_lost_tasks)

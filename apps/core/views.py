@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.core import failures
+from apps.core.tasks import is_work_standing_still
 
 
 @require_safe
@@ -45,9 +46,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and every migration is applied, else 503 with what is missing.
 
-    A cache that is away is told as "degraded" and costs nothing of the readiness: the site goes on without it."""
-    checks = {"database": _database_is_ready(), "cache": _state_of_cache()}
-    ready = checks["database"] == "ok"
+    A cache that is away ("degraded") and tasks that nobody takes ("waiting") are told and leave the status at 200:
+    pages need neither."""
+    database = _database_is_ready()
+    ready = database == "ok"
+    tasks = _state_of_tasks() if ready else "unknown"
+    checks = {"database": database, "cache": _state_of_cache(), "tasks": tasks}
     return JsonResponse({"status": "ok" if ready else "not ready", **checks}, status=200 if ready else 503)
 
 
@@ -62,6 +66,10 @@ def _database_is_ready() -> str:
     except Error:
         return "unreachable"
     return f"{len(waiting)} migrations to apply" if waiting else "ok"
+
+
+def _state_of_tasks() -> str:
+    return "waiting: no worker has taken a task for a minute" if is_work_standing_still() else "ok"
 
 
 def _state_of_cache() -> str:

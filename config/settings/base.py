@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
     "apps.accounts.admin_config.OperatorsAdminConfig",  # django.contrib.admin
     "django.contrib.auth",
@@ -149,6 +151,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <thicket@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Tasks wait in the database until `manage.py run_worker` takes them.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
@@ -196,5 +201,9 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Without Django's own handlers, which would write each line a second time with DEBUG.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        # It would write two lines each time the worker looks for tasks.
+        "django_tasks_db": {"level": "WARNING"},
+    },
 }

@@ -17,6 +17,8 @@ DEMO_ALLOWED = True
 DEBUG_TOOLBAR = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A task runs when it is enqueued, in the process of the test.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 ACCOUNT_RATE_LIMITS = False
 RATE_LIMITS_ENABLED = False
 
