@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
-from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
@@ -23,14 +17,13 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts import names
+from apps.accounts import mails, names
 from apps.accounts.backends import MAIL_MAX
 from apps.accounts.limits import wait_after_failed_log_ins
+from apps.accounts.models import User
 from apps.core.errors import TooManyRequests
 from apps.core.ratelimit import address_of
 from apps.core.return_to import is_path_here
-
-log = logging.getLogger(__name__)
 
 MISMATCH = gettext_lazy("This name (or e-mail address) and this password do not belong together.")
 BAD_ADDRESS = gettext_lazy("This is not an address that mail can be sent to.")
@@ -87,7 +80,12 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(redirect_to_login(request.get_full_path()))
         return bool(super().confirm_email(request, email_address))
 
-    # Limits
+    # Log-in and its limits
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The member; or the deactivated account to which name and password belong, so that allauth says what it is."""
+        person: Any = super().authenticate(request, **credentials)
+        return person or getattr(request, "deactivated_account", None)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises TooManyRequests with the true wait, after too many failures for one account or from one address."""
@@ -101,27 +99,11 @@ class AccountAdapter(DefaultAccountAdapter):
     # Mail
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is away must not undo what was done: it is logged, and said where that tells no secret."""
-        site = SimpleNamespace(name=settings.SITE_NAME, domain=urlsplit(settings.SITE_URL).netloc)
-        try:
-            super().send_mail(template_prefix, email, {**context, "current_site": site})
-        except (SMTPException, OSError):
-            log.exception("mail %s could not be sent", template_prefix)
-            if template_prefix.startswith("account/email/email_confirmation"):
-                sentence = _("The mail with the link could not be sent. Ask for it again later, on the page “E-mail”.")
-                messages.warning(current.request, sentence)
+        """Leave a notice to the worker. Raises UnknownMail for a mail that carries anything but facts."""
+        mails.notify(template_prefix, email, context)
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        return _absolute(super().get_reset_password_from_key_url(key))
-
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        return _absolute(reverse("account_confirm_email", args=[emailconfirmation.key]))
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:  # noqa: FBT001 -- allauth's
+        mails.ask_to_confirm(emailconfirmation.email_address, is_signup=signup)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:preferences")
-
-
-def _absolute(address: str) -> str:
-    """On the configured site: a mail must not carry the Host header of whoever asked for it."""
-    parts = urlsplit(address)
-    return f"{settings.SITE_URL}{parts.path}"

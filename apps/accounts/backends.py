@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
@@ -37,9 +36,9 @@ class NameOrConfirmedMail(ModelBackend):
             return None
         if not person.check_password(password):
             return None
-        if not person.is_active and person.closed_at is None:
-            # With the right password, allauth may say that the account was deactivated, and by whom.
-            AuthenticationBackend._stash_user(person)
+        if request is not None and not person.is_active and person.closed_at is None:
+            # With the right password, AccountAdapter.authenticate may say that the account was deactivated.
+            request.deactivated_account = person  # type: ignore[attr-defined]
         return person if self.user_can_authenticate(person) else None
 
     def get_user(self, user_id: int) -> User | None:
