@@ -13,7 +13,8 @@ from config.bootstrap.virtualenv import ROOT, SetUpError
 
 
 def run(_arguments: list[str]) -> NoReturn:
-    """Migrate, seed the demo once, say where everything is, and serve with the debug toolbar; ends with Ctrl-C."""
+    """Migrate, seed the demo once, say where everything is, and serve with the debug toolbar, a worker beside the
+    server; ends with Ctrl-C."""
     port = _port()
     if not is_free("127.0.0.1", port):
         raise SetUpError(
@@ -35,11 +36,13 @@ def run(_arguments: list[str]) -> NoReturn:
     if log_ins.exists():
         print(f"Log in as a member, a moderator or the operator: names and passwords are in {_shown(log_ins)}")
     print(flush=True)
-    _become([sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}"])
+    _supervise([sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}"])
 
 
 def serve(_arguments: list[str]) -> NoReturn:
-    """The production server: granian, one worker a core. Each GRANIAN_… variable that is set overrides our choice."""
+    """The production server, granian with one worker process a core, and the worker that runs the tasks.
+
+    Each GRANIAN_… variable that is set overrides our choice."""
     port = _port()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
     _require_production_values()
@@ -52,7 +55,7 @@ def serve(_arguments: list[str]) -> NoReturn:
         ("GRANIAN_RESPAWN_FAILED_WORKERS", "true"),
     ):
         os.environ.setdefault(name, value)
-    _become([sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"])
+    _supervise([sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"])
 
 
 def _port() -> int:
@@ -144,7 +147,7 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
-def _become(command: list[str]) -> NoReturn:
-    """Leave this process to the server, so that signals reach it directly."""
+def _supervise(server: list[str]) -> NoReturn:
+    """Leave this process to the parent of the server and the worker, so that Django's memory is given back."""
     os.chdir(ROOT)
-    os.execv(command[0], command)
+    os.execv(sys.executable, [sys.executable, "-m", "config.bootstrap.supervising", *server])
