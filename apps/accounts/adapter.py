@@ -11,6 +11,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_ipv46_address
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import punycode
@@ -27,6 +28,7 @@ from apps.core.return_to import is_path_here
 
 MISMATCH = gettext_lazy("This name (or e-mail address) and this password do not belong together.")
 BAD_ADDRESS = gettext_lazy("This is not an address that mail can be sent to.")
+UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 -- nothing listens here
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -68,7 +70,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(url) and is_path_here(url or "")
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return address_of(request)
+        """0.0.0.0 for what a proxy calls an address and is none: a session is stored with it, as an address."""
+        address = address_of(request)
+        return address if _is_address(address) else UNKNOWN_ADDRESS
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Raises ImmediateHttpResponse with the log-in for an account with a second step, unless its member asks.
@@ -107,3 +111,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:preferences")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_ipv46_address(text)
+    except ValidationError:
+        return False
+    return True

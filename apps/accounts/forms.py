@@ -245,6 +245,13 @@ class DensityForm(forms.Form):
     density = forms.ChoiceField(choices=Density.choices, error_messages=NO_SUCH_CHOICE)
 
 
+class EndSessionForm(forms.Form):
+    """The button's value: the id of a session, or OTHERS."""
+
+    OTHERS = "others"
+    session = forms.RegexField(rf"\A(?:[0-9]{{1,18}}|{OTHERS})\Z")
+
+
 class CloseAccountForm(forms.Form):
     password = forms.CharField(
         label=_("Your password"),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
+from allauth.usersessions.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -25,7 +24,6 @@ PREFERENCES = frozenset({"theme", "density", "post_sort", "comment_sort", "shows
 ANONYMISED = (
     "username", "email", "password", "is_active", "is_staff", "is_superuser", "last_login", "closed_at", *PREFERENCES,
 )  # fmt: skip
-SESSIONS_AT_ONCE = 500
 
 
 class HandOverFirst(RuleViolation):
@@ -72,7 +70,7 @@ def close_account(*, member: User, erase: bool) -> User:
     `account_closing`.
 
     Locks the member's row first. Raises what a receiver raises (HandOverFirst) and AlreadyClosed. Sessions end with
-    the transaction; their rows are swept after it."""
+    the transaction."""
     member = User.objects.select_for_update().get(pk=member.pk)
     if member.closed_at is not None:
         raise AlreadyClosed
@@ -84,7 +82,7 @@ def close_account(*, member: User, erase: bool) -> User:
     member.groups.clear()
     member.user_permissions.clear()
     _anonymise(member)
-    transaction.on_commit(partial(_forget_sessions, member.pk), robust=True)
+    end_sessions(member=member)
     return member
 
 
@@ -116,12 +114,26 @@ def dismiss_operator(*, member: User) -> User:
 @transaction.atomic
 def deactivate(*, member: User) -> User:
     """Ends every session of the member and refuses new ones; the profile answers 404, what was written stays."""
-    return _set_active(member, is_active=False)
+    member = _set_active(member, is_active=False)
+    end_sessions(member=member)
+    return member
 
 
 @transaction.atomic
 def reactivate(*, member: User) -> User:
     return _set_active(member, is_active=True)
+
+
+@transaction.atomic
+def end_session(*, member: User, session_id: int) -> None:
+    """Log the member out there. Does nothing where the session has ended, and where it is somebody else's."""
+    get_adapter().end_sessions(UserSession.objects.filter(user=member, pk=session_id))
+
+
+@transaction.atomic
+def end_sessions(*, member: User, spare: str | None = None) -> None:
+    """Log the member out everywhere but in the session whose key is `spare`. Three statements for each session."""
+    get_adapter().end_sessions(UserSession.objects.filter(user=member).exclude(session_key=spare or ""))
 
 
 def _set_active(member: User, *, is_active: bool) -> User:
@@ -161,13 +173,3 @@ def _free_name(member: User) -> str:
         suffix += 1
         name = f"{stem}-{suffix}"
     return name
-
-
-def _forget_sessions(user_id: int) -> None:
-    """Deletes the rows of sessions that can't be used any more: nothing finds them by person, so all are read."""
-    mine = [
-        row.session_key
-        for row in Session.objects.iterator(chunk_size=SESSIONS_AT_ONCE)
-        if row.get_decoded().get(SESSION_KEY) == str(user_id)
-    ]
-    Session.objects.filter(session_key__in=mine).delete()

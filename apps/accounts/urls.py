@@ -9,5 +9,7 @@ urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
     path("preferences/theme/", views.set_theme, name="set_theme"),
     path("preferences/density/", views.set_density, name="set_density"),
+    path("preferences/sessions/", views.sessions, name="sessions"),
+    path("preferences/sessions/end/", views.log_out_elsewhere, name="log_out_elsewhere"),
     path("preferences/close/", views.close, name="close"),
 ]

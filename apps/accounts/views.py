@@ -1,4 +1,4 @@
-"""Preferences, theme and density, and closing one's account. What allauth does stands in allauth."""
+"""Preferences, theme and density, sessions, and closing one's account. What allauth does stands in allauth."""
 
 from __future__ import annotations
 
@@ -7,15 +7,23 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import member_of, members_only
-from apps.accounts.forms import CloseAccountForm, DensityForm, MemberPreferencesForm, PreferencesForm, ThemeForm
+from apps.accounts.forms import (
+    CloseAccountForm,
+    DensityForm,
+    EndSessionForm,
+    MemberPreferencesForm,
+    PreferencesForm,
+    ThemeForm,
+)
 from apps.accounts.models import User
-from apps.accounts.services import HandOverFirst, change_preferences, close_account
+from apps.accounts.services import HandOverFirst, change_preferences, close_account, end_session, end_sessions
+from apps.accounts.sessions import open_sessions, session_row
 from apps.accounts.visitors import (
     COMMENT_SORT_COOKIE,
     DENSITY_COOKIE,
@@ -57,6 +65,27 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_density(request: HttpRequest) -> HttpResponse:
     return _kept(request, redirect_to(return_to(request, "/")), cleaned_or_400(DensityForm(request.POST)))
+
+
+@require_safe
+@members_only
+def sessions(request: HttpRequest) -> HttpResponse:
+    rows = [session_row(session, request.session.session_key) for session in open_sessions(member_of(request))]
+    return render(request, "accounts/sessions.html", {"sessions": rows})
+
+
+@require_POST
+@members_only
+def log_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    member = member_of(request)
+    chosen = cleaned_or_400(EndSessionForm(request.POST))["session"]
+    if chosen == EndSessionForm.OTHERS:
+        end_sessions(member=member, spare=request.session.session_key)
+        messages.success(request, _("You are logged out everywhere else."))
+    else:
+        end_session(member=member, session_id=int(chosen))
+        messages.success(request, _("The session is ended."))
+    return redirect("accounts:sessions")
 
 
 @sensitive_post_parameters("password")

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client, TestCase
 
+from tests.factories import PASSWORD
+
 
 @pytest.fixture(autouse=True)
 def _requests_commit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,3 +20,11 @@ def _requests_commit(monkeypatch: pytest.MonkeyPatch) -> None:
             return send(self, **environment)
 
     monkeypatch.setattr(Client, "request", request)
+
+
+def log_in(name: str, *, browser: str = "", address: str = "127.0.0.1") -> Client:
+    """A browser in which somebody came in through the log-in page, so that the session is listed."""
+    client = Client(HTTP_USER_AGENT=browser, REMOTE_ADDR=address)
+    answer = client.post("/accounts/login/", {"login": name, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -23,10 +24,18 @@ pytestmark = pytest.mark.sqlite  # needs no database of the tests, so one engine
 
 # Each writes its process id into the file that it is given.
 SERVER = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(60)"
+# It ends with status 7 when its worker has begun.
+BRIEF_SERVER = (
+    "import pathlib, sys, time; file = pathlib.Path(sys.argv[1]).with_name('worker')\n"
+    "while not (file.exists() and file.read_text().endswith('\\n')): time.sleep(0.05)\n"
+    "sys.exit(7)"
+)
 WORKER = (
     "import os, pathlib, sys; file = pathlib.Path(sys.argv[1]).open('a');"
     "print(os.getpid(), file=file, flush=True); sys.stdin.read()"
 )
+# It ends when it is told to, but not when its input is closed.
+DEAF_WORKER = WORKER.replace("sys.stdin.read()", "import time; time.sleep(60)")
 SUPERVISE = (
     "import ast, sys; from config.bootstrap.supervising import supervise;"
     "sys.exit(supervise(*ast.literal_eval(sys.argv[1])))"
@@ -37,11 +46,11 @@ SECONDS = 20
 class Pair:
     """A parent with a server and a worker of a few lines each."""
 
-    def __init__(self, folder: Path, *, server: str = SERVER) -> None:
+    def __init__(self, folder: Path, *, server: str = SERVER, worker: str = WORKER) -> None:
         self.server_file, self.worker_file = folder / "server", folder / "worker"
         commands = (
             [sys.executable, "-c", server, str(self.server_file)],
-            [sys.executable, "-c", WORKER, str(self.worker_file)],
+            [sys.executable, "-c", worker, str(self.worker_file)],
         )
         self.parent = subprocess.Popen(
             [sys.executable, "-c", SUPERVISE, repr(commands)], cwd=ROOT, stderr=subprocess.PIPE, text=True
@@ -80,7 +89,7 @@ def pair(tmp_path: Path) -> Iterator[Callable[..., Pair]]:
 
 
 def test_worker_ends_with_the_server_whose_status_is_returned(pair: Callable[..., Pair]) -> None:
-    both = pair(server=SERVER.replace("time.sleep(60)", "time.sleep(2); sys.exit(7)"))
+    both = pair(server=BRIEF_SERVER, worker=DEAF_WORKER)
     (worker,) = both.workers(1)
     assert both.end()[0] == 7
     assert not is_alive(worker)
@@ -95,7 +104,7 @@ def test_server_that_a_signal_ended_gives_the_status_of_a_shell(pair: Callable[.
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_parent_that_is_told_to_end_ends_both(pair: Callable[..., Pair], number: signal.Signals) -> None:
-    both = pair()
+    both = pair(worker=DEAF_WORKER)
     server, workers = both.server(), both.workers(1)
     both.parent.send_signal(number)
     assert both.end()[0] == 128 + signal.SIGTERM, "the server has no handler of its own"
@@ -142,21 +151,37 @@ def test_pause_grows_with_each_death_and_begins_anew_after_a_steady_minute() -> 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("ending", ["its input is closed", "SIGTERM"])
+def test_worker_waits_for_a_database_that_is_not_ready_and_ends_promptly(tmp_path: Path, ending: str) -> None:
+    log = tmp_path / "log"
+    with log.open("w") as file:
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "run_worker", "--end-with-input"],
+            cwd=ROOT,
+            env=environment_of_a_site(tmp_path, 8000),
+            stdin=subprocess.PIPE,
+            stderr=file,
+        )
+    try:
+        assert soon(lambda: "the worker tries again in 2 s" in log.read_text(), seconds=60)
+        assert worker.poll() is None
+        if ending == "SIGTERM":
+            worker.terminate()
+        else:
+            assert worker.stdin is not None
+            worker.stdin.close()
+        assert worker.wait(5) == 0
+    finally:
+        if worker.poll() is None:
+            worker.kill()
+        worker.communicate()
+
+
+@pytest.mark.slow
 def test_site_serves_and_runs_its_tasks_until_it_is_told_to_end(tmp_path: Path) -> None:
     """The real server and the real worker, on a database of their own."""
     port = free_port()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("TEST_", "DATABASE_"))},
-        "DJANGO_SETTINGS_MODULE": "config.settings.production",
-        "THICKET_NO_BOOTSTRAP": "1",
-        "THICKET_VAR": str(tmp_path),
-        "SECRET_KEY": "a key for this one test",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "GRANIAN_WORKERS": "1",
-        "EMAIL_URL": "dummymail://",
-        "PORT": str(port),
-    }
+    environment = environment_of_a_site(tmp_path, port)
 
     def manage(*arguments: str) -> None:
         subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True, timeout=120)
@@ -178,6 +203,22 @@ def test_site_serves_and_runs_its_tasks_until_it_is_told_to_end(tmp_path: Path) 
         if site.poll() is None:
             site.kill()
             site.wait()
+
+
+def environment_of_a_site(folder: Path, port: int) -> dict[str, str]:
+    """A production site whose database is in `folder`; it knows nothing of the servers of the tests."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("TEST_", "DATABASE_"))},
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "THICKET_NO_BOOTSTRAP": "1",
+        "THICKET_VAR": str(folder),
+        "SECRET_KEY": "a key for this one test",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "GRANIAN_WORKERS": "1",
+        "EMAIL_URL": "dummymail://",
+        "PORT": str(port),
+    }
 
 
 def soon(question: Callable[[], Any], *, seconds: float = SECONDS) -> Any:
@@ -209,7 +250,5 @@ def states(folder: Path) -> list[str]:
 
 
 def free_port() -> int:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
