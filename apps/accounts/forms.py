@@ -249,7 +249,10 @@ class EndSessionForm(forms.Form):
     """The button's value: the id of a session, or OTHERS."""
 
     OTHERS = "others"
-    session = forms.RegexField(rf"\A(?:[0-9]{{1,18}}|{OTHERS})\Z")
+    session = forms.RegexField(
+        rf"\A(?:[0-9]{{1,18}}|{OTHERS})\Z",
+        error_messages={"required": _NO_SUCH_CHOICE, "invalid": _NO_SUCH_CHOICE},
+    )
 
 
 class CloseAccountForm(forms.Form):
