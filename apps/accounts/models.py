@@ -1,4 +1,5 @@
-"""People: members, placeholders for people of an imported dump, and names that nobody may take again."""
+"""People: members, placeholders for people of an imported dump, names that nobody may take again, and the log of what
+operators did to people."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ NAME_CHARACTERS = "A-Za-z0-9_-"
 NAME_MIN, NAME_MAX = 3, 20
 PLACEHOLDER_NAME_MAX = 40
 BIO_MAX = 500
+REASON_MAX = 300
 
 
 class Theme(models.TextChoices):
@@ -144,3 +146,42 @@ class RetiredName(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+
+class Action(models.TextChoices):
+    """What operators do to people."""
+
+    DEACTIVATE = "deactivate", _("deactivated")
+    REACTIVATE = "reactivate", _("reactivated")
+    MAKE_OPERATOR = "makeoperator", _("made an operator")
+    DISMISS_OPERATOR = "dismissoperator", _("dismissed as operator")
+
+
+class OperatorAction(models.Model):
+    """The log of what operators did to people. Rows are added, never changed; no row holds a name."""
+
+    # Null: it was done at the terminal, or the row of the operator is gone
+    operator = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    is_from_terminal = models.BooleanField(_("at the terminal"), default=False)
+    action = models.CharField(max_length=16, choices=Action)
+    # Null: the row of the person is gone
+    person = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    reason = models.CharField(max_length=REASON_MAX, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(action__in=Action.values), name="operator_action_known"),
+            models.CheckConstraint(
+                condition=Q(is_from_terminal=False) | Q(operator__isnull=True),
+                name="operator_action_at_terminal_names_nobody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(action=Action.DEACTIVATE) | ~Q(reason=""), name="operator_action_deactivates_with_reason"
+            ),
+        ]
+        # What was done to one person, the newest first; also finds the rows when a person is deleted.
+        indexes = [models.Index(fields=["person", "-id"], name="operator_action_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}: {self.person}"

@@ -14,16 +14,18 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import RetiredName, User
-from apps.accounts.permissions import can_log_in
+from apps.accounts.models import Action, OperatorAction, RetiredName, User
+from apps.accounts.permissions import can_deactivate, can_log_in
 from apps.accounts.signals import account_closing
 from apps.core.base36 import to_base36
 from apps.core.errors import RuleViolation
+from apps.core.permissions import require
 
 PREFERENCES = frozenset({"theme", "density", "post_sort", "comment_sort", "shows_nsfw", "bio"})
 ANONYMISED = (
     "username", "email", "password", "is_active", "is_staff", "is_superuser", "last_login", "closed_at", *PREFERENCES,
 )  # fmt: skip
+NOT_YOURSELF = _("You cannot deactivate your own account. Ask another operator.")
 
 
 class HandOverFirst(RuleViolation):
@@ -97,31 +99,54 @@ def open_account_for_update(member: User) -> None:
 
 
 @transaction.atomic
-def make_operator(*, member: User) -> User:
-    """Lets a member see to the whole site. Raises NobodyLogsIn."""
+def make_operator(*, operator: User | None, member: User, reason: str = "") -> User:
+    """Let a member see to the whole site. `operator`: who decided it; None at the terminal.
+
+    Logs the change; a second call changes and logs nothing. Raises NobodyLogsIn."""
     member = User.objects.select_for_update().get(pk=member.pk)
     if not can_log_in(member):
         raise NobodyLogsIn
-    return _set_operator(member, is_operator=True)
-
-
-@transaction.atomic
-def dismiss_operator(*, member: User) -> User:
-    """Makes an operator a member like others; the communities that they moderate stay theirs."""
-    return _set_operator(User.objects.select_for_update().get(pk=member.pk), is_operator=False)
-
-
-@transaction.atomic
-def deactivate(*, member: User) -> User:
-    """Ends every session of the member and refuses new ones; the profile answers 404, what was written stays."""
-    member = _set_active(member, is_active=False)
-    end_sessions(member=member)
+    if not (member.is_staff and member.is_superuser):
+        _set_operator(member, is_operator=True)
+        _log(operator, Action.MAKE_OPERATOR, member, reason)
     return member
 
 
 @transaction.atomic
-def reactivate(*, member: User) -> User:
-    return _set_active(member, is_active=True)
+def dismiss_operator(*, operator: User | None, member: User, reason: str = "") -> User:
+    """Make an operator a member like others; the communities that they moderate stay theirs.
+
+    `operator`, log and second call as for make_operator."""
+    member = User.objects.select_for_update().get(pk=member.pk)
+    if member.is_staff or member.is_superuser:
+        _set_operator(member, is_operator=False)
+        _log(operator, Action.DISMISS_OPERATOR, member, reason)
+    return member
+
+
+@transaction.atomic
+def deactivate(*, operator: User | None, member: User, reason: str) -> User:
+    """End every session of the member and refuse new ones; the profile answers 404, what was written stays.
+
+    `operator`: who decided it; None at the terminal. `reason`: 1 to 300 characters, for the log. A second call changes
+    and logs nothing. Raises AlreadyClosed, and PermissionDenied for operators who would deactivate themselves."""
+    member = _held_open(member)
+    require(operator is None or can_deactivate(operator, member), NOT_YOURSELF)
+    if member.is_active:
+        _set_active(member, is_active=False)
+        end_sessions(member=member)
+        _log(operator, Action.DEACTIVATE, member, reason)
+    return member
+
+
+@transaction.atomic
+def reactivate(*, operator: User | None, member: User, reason: str = "") -> User:
+    """Let a deactivated member log in again. Logs as deactivate does. Raises AlreadyClosed."""
+    member = _held_open(member)
+    if not member.is_active:
+        _set_active(member, is_active=True)
+        _log(operator, Action.REACTIVATE, member, reason)
+    return member
 
 
 @transaction.atomic
@@ -136,19 +161,28 @@ def end_sessions(*, member: User, spare: str | None = None) -> None:
     get_adapter().end_sessions(UserSession.objects.filter(user=member).exclude(session_key=spare or ""))
 
 
-def _set_active(member: User, *, is_active: bool) -> User:
+def _held_open(member: User) -> User:
     member = User.objects.select_for_update().get(pk=member.pk)
     if member.closed_at is not None:
         raise AlreadyClosed
+    return member
+
+
+def _set_active(member: User, *, is_active: bool) -> None:
     member.is_active = is_active
     member.save(update_fields=["is_active"])
-    return member
 
 
-def _set_operator(member: User, *, is_operator: bool) -> User:
+def _set_operator(member: User, *, is_operator: bool) -> None:
     member.is_staff = member.is_superuser = is_operator
     member.save(update_fields=["is_staff", "is_superuser"])
-    return member
+
+
+def _log(operator: User | None, action: Action, person: User, reason: str) -> None:
+    """The only writer of OperatorAction."""
+    OperatorAction.objects.create(
+        operator=operator, is_from_terminal=operator is None, action=action, person=person, reason=reason
+    )
 
 
 def _anonymise(member: User) -> None:

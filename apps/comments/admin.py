@@ -9,18 +9,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.access import member_of
-from apps.accounts.admin_site import Button, ReadOnlyAdmin
 from apps.comments.models import Comment
-from apps.posts.models import RemovalKind
+from apps.communities.admin.moderated import ModeratedPage, ModeratorAct
+from apps.communities.models import Permission
+from apps.core.admin.columns import moment
+from apps.posts.admin import RemoveActForm, can_be_removed, kind_of_removal, state
 from apps.posts.services import moderate
 
 
-def _remove(comment: Comment, request: HttpRequest) -> None:
-    moderate.remove_content(moderator=member_of(request), item=comment)
-
-
-def _remove_as_spam(comment: Comment, request: HttpRequest) -> None:
-    moderate.remove_content(moderator=member_of(request), item=comment, kind=RemovalKind.SPAM)
+def _remove(comment: Comment, request: HttpRequest, *, reason: str, is_spam: bool) -> None:
+    kind = kind_of_removal(is_spam=is_spam)
+    moderate.remove_content(moderator=member_of(request), item=comment, kind=kind, reason=reason)
 
 
 def _approve(comment: Comment, request: HttpRequest) -> None:
@@ -28,19 +27,31 @@ def _approve(comment: Comment, request: HttpRequest) -> None:
 
 
 @admin.register(Comment)
-class CommentAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "community", "author", "score", "created_at", "removed_kind", "deleted_at")
+class CommentAdmin(ModeratedPage):
+    list_display = (
+        "__str__", "community", "author", "score", moment("created_at", _("created")), state,
+    )  # fmt: skip
     list_filter = ("removed_kind",)
     list_select_related = ("community", "author")
     search_fields = ("=author__username", "=community__name")
     ordering = ("-id",)
     exclude = ("body_html", "submission_key")
-    buttons: ClassVar[tuple[Button, ...]] = (
-        Button("remove", _("Remove"), _remove, lambda comment: not comment.is_gone, is_danger=True),
-        Button(
-            "remove_as_spam", _("Remove as spam"), _remove_as_spam, lambda comment: not comment.is_gone, is_danger=True
+    acts: ClassVar[tuple[ModeratorAct, ...]] = (
+        ModeratorAct(
+            name="remove",
+            label=_("Remove"),
+            run=_remove,
+            form=RemoveActForm,
+            applies_to=can_be_removed,
+            question=_("Others will read [removed]; the replies stay. The log names you and the reason."),
+            permission=Permission.POSTS,
+            is_danger=True,
         ),
-        Button(
-            "approve", _("Approve"), _approve, lambda comment: not comment.is_deleted and comment.approved_at is None
+        ModeratorAct(
+            name="approve",
+            label=_("Approve"),
+            run=_approve,
+            applies_to=lambda comment: not comment.is_deleted and comment.approved_at is None,
+            permission=Permission.POSTS,
         ),
     )

@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
-    "apps.accounts.admin_config.OperatorsAdminConfig",  # django.contrib.admin
+    "apps.communities.admin_config.OperatorsAdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

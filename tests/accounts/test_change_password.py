@@ -76,7 +76,7 @@ def test_reset_says_the_same_for_every_address_and_mails_only_confirmed_ones(
     unconfirmed, closed = make_user("unconfirmed_1", email="unconfirmed@example.org"), make_user("closed_1")
     EmailAddress.objects.create(user=unconfirmed, email="unconfirmed@example.org", verified=False, primary=True)
     EmailAddress.objects.create(user=closed, email="closed@example.org", verified=True, primary=True)
-    deactivate(member=closed)
+    deactivate(operator=None, member=closed, reason="spam")
     answers = [Client().post(RESET, {"email": address}) for address in ("rosemary@example.org", email)]
     assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, f"{RESET}done/")] * 2
     assert [message.to for message in mail.outbox] == [["rosemary@example.org"]]
@@ -84,7 +84,7 @@ def test_reset_says_the_same_for_every_address_and_mails_only_confirmed_ones(
 
 def test_link_of_a_member_who_was_deactivated_since_is_dead(client: Client, rosemary: User) -> None:
     client.post(RESET, {"email": "rosemary@example.org"})
-    deactivate(member=rosemary)
+    deactivate(operator=None, member=rosemary, reason="spam")
     assert client.get(_link(mail.outbox[0].body), follow=True).context["token_fail"]
 
 

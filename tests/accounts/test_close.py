@@ -164,6 +164,6 @@ def test_closed_account_is_neither_deactivated_nor_reactivated(rosemary: User) -
     close_account(member=rosemary, erase=False)
     for act in (deactivate, reactivate):
         with pytest.raises(AlreadyClosed):
-            act(member=rosemary)
+            act(operator=None, member=rosemary, reason="spam")
     rosemary.refresh_from_db()
     assert not rosemary.is_active

@@ -12,12 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.admin_site import OperatorsSite
 from apps.accounts.models import RetiredName, User
+from apps.communities.admin_site import OperatorsSite
 from tests.factories import PASSWORD, make_user
 
 Browser = Callable[..., Client]
 USERS = "/admin/accounts/user/"
+CONFIRMED = {"confirmed": "1", "reason": "Sells watches"}
 
 
 @pytest.mark.parametrize("path", ["/admin/", USERS, "/admin/login/", "/admin/nowhere/"])
@@ -70,7 +71,7 @@ def test_operator_deactivates_and_reactivates_by_buttons(client_of: Browser, ope
     page = browser.get(f"{USERS}{author.pk}/change/").content.decode()
     assert f'action="{USERS}{author.pk}/deactivate/"' in page
     assert "reactivate" not in page
-    answer = browser.post(f"{USERS}{author.pk}/deactivate/", {"confirmed": "1"}, follow=True)
+    answer = browser.post(f"{USERS}{author.pk}/deactivate/", CONFIRMED, follow=True)
     assert "The account u/author is deactivated." in answer.content.decode()
     author.refresh_from_db()
     assert not author.is_active
@@ -84,7 +85,8 @@ def test_operator_is_asked_before_somebody_is_deactivated(client_of: Browser, op
     answer = client_of(operator).post(f"{USERS}{author.pk}/deactivate/")
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "u/author is logged out everywhere" in page
+    assert "is logged out everywhere" in page
+    assert 'name="reason"' in page
     assert 'name="confirmed"' in page
     author.refresh_from_db()
     assert author.is_active
@@ -95,7 +97,7 @@ def test_button_takes_no_get(client_of: Browser, operator: User, author: User) -
 
 
 def test_operator_does_not_lock_themself_out(client_of: Browser, operator: User) -> None:
-    answer = client_of(operator).post(f"{USERS}{operator.pk}/deactivate/", {"confirmed": "1"})
+    answer = client_of(operator).post(f"{USERS}{operator.pk}/deactivate/", CONFIRMED)
     assert answer.status_code == 403
     operator.refresh_from_db()
     assert operator.is_active

@@ -25,7 +25,7 @@ NARROWEST = 320
 TEMPLATES = Path(__file__).parents[2] / "templates"
 # No pages: mails, notices, robots.txt. Parts of pages of allauth's own, each of which is replaced here. The
 # administration's. And what Jinja draws, which tells nobody: the rows of every thread.
-NOT_COUNTED = (".txt", "allauth/elements/", "accounts/admin/", ".jinja")
+NOT_COUNTED = (".txt", "allauth/elements/", "admin/", ".jinja")
 # The answers to htmx, which hold the same markup as their pages; tests of acts draw them.
 ANSWERS = {
     "comments/_added.html",

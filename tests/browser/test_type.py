@@ -14,6 +14,7 @@ from django.db.models import CharField, TextField
 from django.test import Client
 
 import apps
+from apps.accounts.models import OperatorAction
 from apps.comments.models import Comment
 from apps.communities.models import Ban, Community, FlairTemplate, Rule
 from apps.posts.models import Post
@@ -81,6 +82,8 @@ class Site:
         self.client, self.other = Client(), Client()
         self.client.force_login(make_moderator(self.place, "moderator_1"))
         self.other.force_login(self.author)
+        self.operator = Client()
+        self.operator.force_login(make_user("operator_1", is_staff=True))
 
     def send(self, text: str, n: int) -> Iterator[tuple[str, str | None]]:
         """What is stored after `text` was sent in each field; HTML is checked here."""
@@ -119,6 +122,10 @@ class Site:
         self.other.post("/preferences/", {"theme": "dark", "density": "normal", "post_sort": "hot", "bio": text})
         self.author.refresh_from_db()
         yield "about oneself", self.author.bio
+        reason = fit("reason of an operator", text)
+        path = f"/admin/accounts/user/{member.pk}/deactivate/"
+        self.operator.post(path, {"confirmed": "1", "reason": reason})
+        yield "reason of an operator", OperatorAction.objects.get(person=member).reason
 
     def _place(self, text: str) -> Iterator[tuple[str, str | None]]:
         self.client.post("/r/meadow/about/rules/add/", {"title": fit("rule", text), "text": text, "applies_to": "both"})
@@ -150,7 +157,7 @@ def fields_of_forms() -> Iterator[tuple[str, forms.Field]]:
     """Every field of our own forms into which text goes, as app.Form.field."""
     for module in pkgutil.walk_packages(apps.__path__, "apps."):
         app, _, rest = module.name.removeprefix("apps.").partition(".")
-        if not rest.startswith("forms"):
+        if not rest.startswith(("forms", "admin")):
             continue
         for form in vars(importlib.import_module(module.name)).values():
             if isinstance(form, type) and issubclass(form, forms.Form) and form.__module__ == module.name:

@@ -165,7 +165,9 @@ def test_an_impossible_length_is_refused_and_the_rest_kept(
     assert not Ban.objects.exists()
 
 
-@pytest.mark.parametrize("end", [deactivate, partial(close_account, erase=False)])
+@pytest.mark.parametrize(
+    "end", [partial(deactivate, operator=None, reason="spam"), partial(close_account, erase=False)]
+)
 def test_the_ban_of_a_member_who_is_gone_is_lifted_by_its_button(
     community: Community, moderator: User, reader: User, client_of: ClientOf, end: Callable[..., User]
 ) -> None:
@@ -184,7 +186,7 @@ def test_an_approval_and_an_invitation_of_a_deactivated_member_are_taken_back(
 ) -> None:
     approve_member(moderator=moderator, community=community, member=reader)
     invite_moderator(moderator=moderator, community=community, member=reader, permissions=[Permission.POSTS])
-    deactivate(member=reader)
+    deactivate(operator=None, member=reader, reason="spam")
     for act in ("dismiss_member", "withdraw_invitation"):
         page = client_of(moderator).post(reverse(f"communities:{act}", args=["meadow"]), {"member": "reader"})
         assert page.status_code == 302

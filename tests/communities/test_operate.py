@@ -75,10 +75,16 @@ def test_a_button_changes_a_setting_and_the_log_tells(
 
 
 @pytest.mark.parametrize("button", ["make_public", "unmark_nsfw", "let_in"])
-def test_what_is_so_already_has_no_button(
+def test_what_is_so_already_has_no_button_and_a_late_press_is_told_so(
     community: Community, operator: User, client_of: ClientOf, button: str
 ) -> None:
-    assert press(client_of(operator), "community", button, community) == 403
+    client = client_of(operator)
+    address = reverse(f"admin:communities_community_{button}", args=[community.pk])
+    change = reverse("admin:communities_community_change", args=[community.pk])
+    assert address not in client.get(change).content.decode()
+    page = client.post(address, follow=True).content.decode()
+    assert "This is not possible in the present state." in page
+    assert not ModAction.objects.exists()
 
 
 def test_a_ban_is_lifted_by_a_button(community: Community, reader: User, operator: User, client_of: ClientOf) -> None:

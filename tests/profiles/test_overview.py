@@ -139,7 +139,7 @@ def test_name_that_does_not_exist_is_a_404(client: Client, db: None, name: str) 
 
 def test_closed_and_deactivated_accounts_look_like_names_that_never_were(client: Client, db: None) -> None:
     closed, deactivated = make_user("rosemary"), make_user("gillyflower")
-    deactivate(member=deactivated)
+    deactivate(operator=None, member=deactivated, reason="spam")
     closed = close_account(member=closed, erase=False)
     pages = {
         client.get(f"/user/{name}/").content.decode().replace(name, "NAME")

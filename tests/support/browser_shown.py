@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-ADMIN_LIST, ADMIN_ROW, ADMIN_HISTORY = (
+ADMIN_LIST, ADMIN_ROW, ADMIN_ACT, ADMIN_HISTORY = (
     "admin/change_list.html",
-    "accounts/admin/change_form.html",
+    "core/admin/change_form.html",
+    "core/admin/act.html",
     "admin/object_history.html",
 )
 ABOUT = {
@@ -22,10 +23,10 @@ OWN_PROFILE = {f"profiles/{page}.html" for page in ("comments", "saved", "hidden
 
 SHOWN: dict[str, set[str]] = {
     "title of a post": {
-        ADMIN_LIST, ADMIN_ROW, ADMIN_HISTORY, *FEEDS, *PROFILE, "profiles/comments.html", "comments/thread.html",
-        "comments/reply.html", "comments/edit.html", "comments/delete.html", "communities/log.html",
-        "posts/delete.html", "posts/duplicates.html", "posts/edit.html", "posts/remove.html", "posts/set_flair.html",
-        "posts/submit.html",
+        ADMIN_LIST, ADMIN_ROW, ADMIN_ACT, ADMIN_HISTORY, *FEEDS, *PROFILE, "profiles/comments.html",
+        "comments/thread.html", "comments/reply.html", "comments/edit.html", "comments/delete.html",
+        "communities/log.html", "posts/delete.html", "posts/duplicates.html", "posts/edit.html", "posts/remove.html",
+        "posts/set_flair.html", "posts/submit.html",
     },
     "text of a post": {ADMIN_ROW, "comments/thread.html", "posts/edit.html"},
     "link": {ADMIN_ROW, *FEEDS, *PROFILE, "comments/thread.html"},
@@ -60,6 +61,7 @@ SHOWN: dict[str, set[str]] = {
         ADMIN_LIST, ADMIN_ROW, *PROFILE, "comments/thread.html", "communities/log.html", "posts/community.html",
         "posts/front.html",
     },
+    "reason of an operator": {ADMIN_LIST, ADMIN_ROW},
     "imported name": {ADMIN_ROW, "profiles/overview.html"},
 }  # fmt: skip
 # Only the beginning is shown there; tests/support/browser_cut.py goes through them piece by piece.
@@ -75,6 +77,7 @@ NEVER_SHOWN = {"reason for a comment": "pages take it from the log, where it is 
 SAME = {
     "comments.EditForm.body": "comment",
     "posts.EditForm.text": "text of a post",
+    "posts.RemoveActForm.reason": "reason of a removal",
     "posts.PreviewForm.text": "text of a post",
     "communities.CreateCommunityForm.title": "title of a community",
     "communities.CreateCommunityForm.description": "description",

@@ -14,8 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import Field
 
+from apps.accounts.admin import DeactivateActForm
 from apps.accounts.forms import MemberPreferencesForm, SignUpForm
-from apps.accounts.models import User
+from apps.accounts.models import OperatorAction, User
 from apps.comments.forms import RemoveForm as RemoveCommentForm
 from apps.comments.forms import ReplyForm
 from apps.comments.models import Comment
@@ -123,6 +124,7 @@ BOXES: dict[str, Box] = {
     "mail address": Box(SignUpForm.base_fields["email"], ((EmailAddress, "email"),), around=('"{}"@example.org',)),
     "reason of a removal": Box(RemoveForm.base_fields["reason"], ((Post, "removed_reason"), (ModAction, "reason"))),
     "reason for a comment": Box(RemoveCommentForm.base_fields["reason"], ((Comment, "removed_reason"),)),
+    "reason of an operator": Box(DeactivateActForm.base_fields["reason"], ((OperatorAction, "reason"),)),
     # Typed elsewhere: what an imported person was called. The importer cleans it as a line and cuts it.
     "imported name": Box(LineField(limit=100), ((User, "imported_name"),)),
 }

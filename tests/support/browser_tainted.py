@@ -14,11 +14,14 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 
-from apps.accounts.models import User
+from apps.accounts.models import Action as OperatorsAct
+from apps.accounts.models import OperatorAction, User
 from apps.comments.models import Comment
 from apps.communities.models import Action, Ban, Community, FlairTemplate, ModAction, Rule
 from apps.posts.models import Post
@@ -46,13 +49,20 @@ class Tainted:
         self.gallery = gallery
         # What an operator sees of the site beyond what moderators see is the administration.
         self.visits = [visit for visit in every_visit(gallery) if visit.sent is None and visit.viewer != "operator"]
+        person = gallery.viewers["settler"]
+        OperatorAction.objects.create(person=person, action=OperatorsAct.DEACTIVATE, reason="Was taken over")
         self.rows = _rows_of(gallery)
-        for model in admin.site._registry:
+        for model, page in admin.site._registry.items():
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
             self.visits.append(Visit("operator", reverse(f"{name}_changelist")))
             for pk in sorted({row.pk for (of, _column), rows in self.rows.items() if of is model for row in rows}):
                 self.visits += [
-                    Visit("operator", reverse(f"{name}_{page}", args=[pk])) for page in ("change", "history")
+                    Visit("operator", reverse(f"{name}_{view}", args=[pk])) for view in ("change", "history")
+                ]
+                # The page before an act, which changes nothing yet.
+                self.visits += [
+                    Visit("operator", reverse(f"{name}_changelist"), {"action": act, "_selected_action": str(pk)})
+                    for act in list(page.get_actions(_request_of(gallery)))[:1]
                 ]
 
     def write(self, strings: Sequence[str]) -> dict[str, set[str]]:
@@ -116,6 +126,7 @@ def _rows_of(gallery: Gallery) -> dict[tuple[type[Model], str], QuerySet[Any]]:
         FlairTemplate: FlairTemplate.objects.filter(community=place, text__in=["gardener", "Pests"]),
         Ban: Ban.objects.filter(community=place),
         ModAction: ModAction.objects.filter(community=place, action__in=[Action.REMOVE_POST, Action.BAN]),
+        OperatorAction: OperatorAction.objects.all(),
         User: User.objects.filter(pk__in=[person.pk for person in gallery.viewers.values() if person]),
         EmailAddress: EmailAddress.objects.filter(verified=False),
     }
@@ -131,6 +142,13 @@ def _rows_of(gallery: Gallery) -> dict[tuple[type[Model], str], QuerySet[Any]]:
         (model, column): model._default_manager.filter(pk__in=list(found.values_list("pk", flat=True)))
         for (model, column), found in (every | narrower).items()
     }
+
+
+def _request_of(gallery: Gallery) -> HttpRequest:
+    """A request of the operator, to ask the pages of the administration what they offer."""
+    request = HttpRequest()
+    request.user = gallery.viewers["operator"] or AnonymousUser()
+    return request
 
 
 @contextmanager

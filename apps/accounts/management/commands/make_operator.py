@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if options["dismiss"]:
             act, said = dismiss_operator, _("%s is no operator now.")
         try:
-            act(member=member)
+            act(operator=None, member=member)
         except NobodyLogsIn as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(said % member.username)
