@@ -74,7 +74,9 @@ def uses_of_sessions(answer: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = answer(request)
         session = request.session
-        if session.accessed and SESSION_KEY in session and time.time() - session.get(SEEN, 0) >= SEEN_EVERY:
+        # Where the database is away, the session that the page asked for could not be read.
+        could_be_read = response.status_code < 500 and session.accessed
+        if could_be_read and SESSION_KEY in session and time.time() - session.get(SEEN, 0) >= SEEN_EVERY:
             _write_down(request)
         return response
 

@@ -122,7 +122,7 @@ def test_address_that_was_removed_meanwhile_gets_no_link(client: Client) -> None
 
 def test_member_who_was_deactivated_meanwhile_gets_no_link(client: Client, rosemary: User) -> None:
     client.post(RESET, {"email": "rosemary@example.org"})
-    deactivate(member=rosemary)
+    deactivate(operator=None, member=rosemary, reason="spam")
     work()
     assert not mail.outbox
 

@@ -115,8 +115,8 @@ def test_new_password_takes_the_other_sessions_off_the_list(rosemary: User) -> N
 
 def test_session_of_a_deactivated_member_does_not_come_back_with_the_account(rosemary: User) -> None:
     browser = log_in("Rosemary")
-    deactivate(member=rosemary)
-    reactivate(member=rosemary)
+    deactivate(operator=None, member=rosemary, reason="spam")
+    reactivate(operator=None, member=rosemary)
     assert not is_logged_in(browser)
 
 

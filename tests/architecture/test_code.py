@@ -36,6 +36,7 @@ MAY_NAME_A_CONNECTION = {
     "apps/core/databases.py",
     "apps/core/sequences.py",
     "apps/core/views.py",
+    "apps/core/worker.py",
 }
 MAY_MARK_SAFE = {"apps/core/jinja.py", "apps/core/templatetags/stored.py"}
 

@@ -8,17 +8,17 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import path
 
+from apps.accounts.access import member_of
 from apps.accounts.admin import UserAdmin
 from apps.accounts.models import User
 from apps.communities.admin.moderated import ModeratedPage, ModeratorAct, standings_of
-from apps.communities.doors import member_of
 from apps.communities.models import Ban, Community, FlairTemplate, ModAction, Permission
 from apps.core.admin.acts import Act, ActForm
 from apps.core.admin.lookups import RowsOfViewerFilter
 from apps.core.admin.site import Site
 from apps.posts.admin import PostAdmin
 from apps.posts.models import Post
-from apps.posts.services import moderate
+from apps.posts.services import moderate_posts
 from config.urls import urlpatterns as site_patterns
 
 
@@ -40,11 +40,11 @@ class FlairActForm(ActForm):
 
 
 def _set_flair(post: Post, request: HttpRequest, *, flair: FlairTemplate) -> None:
-    moderate.set_flair(moderator=member_of(request), post=post, flair=flair)
+    moderate_posts.set_flair(moderator=member_of(request), post=post, flair=flair)
 
 
 def _lock(post: Post, request: HttpRequest) -> None:
-    moderate.lock_post(moderator=member_of(request), post=post)
+    moderate_posts.lock_post(moderator=member_of(request), post=post)
 
 
 class PostDesk(ModeratedPage):
