@@ -274,6 +274,16 @@ def test_refusal_of_the_service_stops_no_other_row(
     assert set(Post.objects.filter(locked_at__isnull=False)) == {post, last}
 
 
+def test_refused_row_is_left_as_it_was_and_the_others_are_done(
+    client_of: ClientOf, moderator: User, community: Community, author: User, post: Post
+) -> None:
+    odd = make_post(community, author, title="An odd post")
+    answer = choose(client_of(moderator), "lock_and_fail", post, odd, confirmed="1")
+    assert said(answer)[0] == "Lock and fail: done for 1 of 2."
+    assert list(Post.objects.filter(locked_at__isnull=False)) == [post]
+    assert [entry.target_id for entry in ModAction.objects.all()] == [post.pk]
+
+
 def test_moderator_raises_nobody_by_a_field(client_of: ClientOf, moderator: User, community: Community) -> None:
     client = client_of(moderator)
     change = f"{COMMUNITIES}{community.pk}/change/"

@@ -18,6 +18,7 @@ from apps.core.admin.lookups import RowsOfViewerFilter
 from apps.core.admin.site import Site
 from apps.posts.admin import PostAdmin
 from apps.posts.models import Post
+from apps.posts.rules import ContentGone
 from apps.posts.services import moderate_posts
 from config.urls import urlpatterns as site_patterns
 
@@ -47,6 +48,12 @@ def _lock(post: Post, request: HttpRequest) -> None:
     moderate_posts.lock_post(moderator=member_of(request), post=post)
 
 
+def _lock_and_fail(post: Post, request: HttpRequest) -> None:
+    _lock(post, request)
+    if "odd" in post.title:
+        raise ContentGone
+
+
 class PostDesk(ModeratedPage):
     is_for_moderators = True
     list_display = ("title", "community", "author")
@@ -59,6 +66,7 @@ class PostDesk(ModeratedPage):
         # The service refuses where this is wrong.
         ModeratorAct(name="lock_anyway", label="Lock anyway", run=_lock, permission=Permission.POSTS),
         ModeratorAct(name="flair", label="Set flair", run=_set_flair, form=FlairActForm, permission=Permission.FLAIR),
+        ModeratorAct(name="lock_and_fail", label="Lock and fail", run=_lock_and_fail, permission=Permission.POSTS),
         ModeratorAct(name="for_operators", label="For operators", run=_lock),
         Act(name="plain", label="Plain", run=_lock),
     )
