@@ -31,6 +31,7 @@ NOT_YOURSELF = _("You cannot deactivate your own account. Ask another operator."
 class HandOverFirst(RuleViolation):
     """Somebody is the last moderator somewhere. `places`: (what it is called, address of the page that helps)."""
 
+    code: ClassVar[str] = "hand_over_first"
     sentence: ClassVar[object] = _(
         "You are the last moderator of a community. Make somebody else a moderator there first, then close the account."
     )
@@ -41,10 +42,12 @@ class HandOverFirst(RuleViolation):
 
 
 class AlreadyClosed(RuleViolation):
+    code: ClassVar[str] = "account_already_closed"
     sentence: ClassVar[object] = _("This account is closed.")
 
 
 class NobodyLogsIn(RuleViolation):
+    code: ClassVar[str] = "nobody_logs_in"
     sentence: ClassVar[object] = _("Nobody can log in to this account: it is closed, deactivated or from an import.")
 
 

@@ -91,7 +91,7 @@ def log_out_elsewhere(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@limit("close_account", times=5, seconds=300)
+@limit("close_account")
 def close(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
     form = CloseAccountForm(member, request.POST if request.method == "POST" else None)
@@ -100,7 +100,7 @@ def close(request: HttpRequest) -> HttpResponse:
     try:
         close_account(member=member, erase=form.cleaned_data["erase"])
     except HandOverFirst as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, refusal.as_form_error())
         return render(request, "accounts/close.html", {"form": form, "places": refusal.places}, status=409)
     logout(request)
     messages.success(request, _("Your account is closed. Thank you for what you wrote here."))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
 class RuleViolation(Exception):
     """A rule of state refuses the act, for everybody: the thread is locked, the item is gone.
 
-    Services raise it inside the transaction, views show its text in the form (status 409 where there is no form)."""
+    Services raise it inside the transaction, views show its text in the form (status 409 where there is no form).
+    Each subclass has a `code` of its own in snake_case, which programs may rely on: it never changes with the sentence.
+    tests/architecture/test_refusals.py lists all codes."""
 
+    code: ClassVar[str] = "no_longer_possible"
     sentence: ClassVar[object] = _("This is not possible any more. Reload the page to see why.")
 
     def __init__(self, sentence: object | None = None) -> None:
@@ -19,6 +23,10 @@ class RuleViolation(Exception):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+    def as_form_error(self) -> ValidationError:
+        """Return the sentence with the code, for `Form.add_error`."""
+        return ValidationError(str(self), code=self.code)
 
 
 class NotFound(Exception):

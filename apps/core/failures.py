@@ -80,7 +80,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def refused(request: HttpRequest, violation: RuleViolation) -> HttpResponse:
     """409: the state of things forbids the act."""
-    return _page(request, "409.html", 409, {"sentence": str(violation), "kept": typed(request)})
+    return _page(request, "409.html", 409, {"sentence": str(violation), "code": violation.code, "kept": typed(request)})
 
 
 def too_many(request: HttpRequest, exception: TooManyRequests) -> HttpResponse:

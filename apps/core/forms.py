@@ -49,7 +49,7 @@ def refusals_in(form: forms.Form) -> Iterator[None]:
     try:
         yield
     except RuleViolation as refusal:
-        form.add_error(None, forms.ValidationError(str(refusal), code=getattr(refusal, "code", "refused")))
+        form.add_error(None, refusal.as_form_error())
 
 
 def cleaned_or_400(form: forms.Form) -> dict[str, Any]:

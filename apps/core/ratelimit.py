@@ -1,4 +1,6 @@
-"""How often: a fixed window for each act and person, counted in the cache."""
+"""How often: a fixed window for each act and person, counted in the cache.
+
+The acts and their rates are one table, the setting RATE_LIMITS (config/settings/base.py)."""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 from apps.core.errors import TooManyRequests
@@ -18,16 +21,18 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def limit(act: str, *, times: int, seconds: int) -> Callable[[View[P]], View[P]]:
-    """Decorator for a view: a POST is refused with TooManyRequests after `times` in a window of `seconds`.
+def limit(act: str) -> Callable[[View[P]], View[P]]:
+    """Decorator for a view: refuse a POST with TooManyRequests when the rate of `act` is used up.
 
-    Counted for each member, or for each address where nobody is logged in. A GET is never counted."""
+    Counted for each member, or for each address where nobody is logged in. A GET is never counted. Raise
+    ImproperlyConfigured, when the view's module is imported, for an act that is not in RATE_LIMITS."""
+    rate_of(act)
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def limited(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST":
-                count(act, who(request), times=times, seconds=seconds)
+                count(act, who(request))
             return view(request, *args, **kwargs)
 
         return cast(View[P], limited)
@@ -35,8 +40,9 @@ def limit(act: str, *, times: int, seconds: int) -> Callable[[View[P]], View[P]]
     return decorate
 
 
-def count(act: str, person: str, *, times: int, seconds: int, clock: Callable[[], float] = time.time) -> None:
-    """Counts one act. Raises TooManyRequests with the seconds that are left of the window."""
+def count(act: str, person: str, *, clock: Callable[[], float] = time.time) -> None:
+    """Count one act of a person. Raise TooManyRequests with the seconds that are left of the window."""
+    times, seconds = rate_of(act)
     if not getattr(settings, "RATE_LIMITS_ENABLED", True):
         return
     now = clock()
@@ -45,6 +51,15 @@ def count(act: str, person: str, *, times: int, seconds: int, clock: Callable[[]
     cache.add(key, 0, timeout=seconds + 1)
     if _increment(key, seconds) > times:
         raise TooManyRequests(seconds - passed)
+
+
+def rate_of(act: str) -> tuple[int, int]:
+    """Return how many times in how many seconds one person may do `act`. Raise ImproperlyConfigured if unknown."""
+    try:
+        times, seconds = settings.RATE_LIMITS[act]
+    except KeyError as unknown:
+        raise ImproperlyConfigured(f"RATE_LIMITS has no rate for {act!r}.") from unknown
+    return times, seconds
 
 
 def who(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ from apps.posts.models.content import REASON_MAX
 from apps.posts.models.post import BODY_MAX, TITLE_MAX
 from apps.posts.permissions import can_set_flair
 from apps.posts.requirements import Draft, unmet
+from apps.posts.rules import RequirementsNotMet
 from apps.votes.models import DOWN, NONE, UP
 
 if TYPE_CHECKING:
@@ -83,12 +84,12 @@ class _PostForm(forms.Form):
         else:
             del self.fields["flair"]
 
-    def refuse(self, errors: dict[str, str]) -> None:
-        """Shows each sentence at its field, unless something is wrong there already."""
+    def refuse(self, errors: dict[str, str], code: str = RequirementsNotMet.code) -> None:
+        """Show each sentence at its field, with the code of the refusal, unless something is wrong there already."""
         for name, sentence in errors.items():
             field = {"body": "text"}.get(name, name)
             if field not in self.errors:
-                self.add_error(field if field in self.fields else None, sentence)
+                self.add_error(field if field in self.fields else None, forms.ValidationError(sentence, code=code))
 
 
 class SubmitForm(_PostForm):

@@ -96,6 +96,20 @@ DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VA
 CACHES = {"default": cache(env.str("CACHE_URL", default=""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How many times in how many seconds one person may do something, or one address where nobody is logged in
+# (apps/core/ratelimit.py). Log-in, sign-up and reset have allauth's own limits.
+RATE_LIMITS = {
+    "close_account": (5, 300),
+    "comment": (20, 600),
+    "create_community": (20, 3600),
+    "edit": (60, 600),
+    "invite_moderator": (30, 3600),
+    "preview": (120, 60),
+    "submit": (10, 600),
+    "subscribe": (200, 600),
+    "vote": (120, 60),
+}
+
 # A revocation must hold whatever the cache does, so sessions live in the database.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

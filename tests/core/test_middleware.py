@@ -116,11 +116,11 @@ def test_a_body_beyond_the_limit_is_refused_with_a_page(post: Post, reader: Any,
 
 
 def test_the_window_of_a_limit_tells_the_wait(settings: Any) -> None:
-    settings.RATE_LIMITS_ENABLED = True
+    settings.RATE_LIMITS_ENABLED, settings.RATE_LIMITS = True, {"act": (2, 60)}
     moments = iter([1_000.0, 1_001.0, 1_010.0, 1_021.0])
 
     def act() -> None:
-        count("act", "somebody", times=2, seconds=60, clock=lambda: next(moments))
+        count("act", "somebody", clock=lambda: next(moments))
 
     act()
     act()
@@ -166,11 +166,11 @@ def test_one_connection_is_counted_as_one(one: str, other: str, is_one: bool) ->
 
 def test_others_do_not_wash_a_count_away(settings: Any) -> None:
     """The cache of a process drops what was used least when it is full."""
-    settings.RATE_LIMITS_ENABLED = True
+    settings.RATE_LIMITS_ENABLED, settings.RATE_LIMITS = True, {"act": (1, 600)}
     for person in ("somebody", *(f"person_{n}" for n in range(2_000))):
-        count("act", person, times=1, seconds=600, clock=lambda: 1_000.0)
+        count("act", person, clock=lambda: 1_000.0)
     with pytest.raises(TooManyRequests):
-        count("act", "somebody", times=1, seconds=600, clock=lambda: 1_000.0)
+        count("act", "somebody", clock=lambda: 1_000.0)
 
 
 def test_health_does_not_ask_the_database_and_readiness_does(db: None, django_assert_num_queries: Any) -> None:

@@ -32,7 +32,7 @@ from apps.posts.services.vote import Voted, vote_on_content
 
 @require_POST
 @members_only
-@limit("vote", times=120, seconds=60)
+@limit("vote")
 def vote(request: HttpRequest, cid36: str) -> HttpResponse:
     value = cleaned_or_400(VoteForm(request.POST))["value"]
     voted = vote_on_content(voter=member_of(request), item=comment_reference(cid36), value=value)

@@ -39,7 +39,7 @@ def reply_to_post(request: HttpRequest, id36: str) -> HttpResponse:
     """A comment at the top of the thread."""
     form = _reply_form(request)
     if _is_sent(request) and form.is_valid():
-        ratelimit.count("comment", ratelimit.who(request), times=20, seconds=600)
+        ratelimit.count("comment", ratelimit.who(request))
         with refusals_in(form):
             return _added(request, _add(request, form, post=post_reference(id36)))
     return _reply_page(request, form, thread_post_or_404(request.user, id36), None)
@@ -51,7 +51,7 @@ def reply(request: HttpRequest, cid36: str) -> HttpResponse:
     """A reply to a comment: the form, and its answer."""
     form = _reply_form(request)
     if _is_sent(request) and form.is_valid():
-        ratelimit.count("comment", ratelimit.who(request), times=20, seconds=600)
+        ratelimit.count("comment", ratelimit.who(request))
         with refusals_in(form):
             return _added(request, _add(request, form, parent=comment_reference(cid36)))
     parent = comment_or_404(request.user, cid36)
@@ -60,7 +60,7 @@ def reply(request: HttpRequest, cid36: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@ratelimit.limit("edit", times=60, seconds=600)
+@ratelimit.limit("edit")
 def edit(request: HttpRequest, cid36: str) -> HttpResponse:
     form = EditForm(request.POST if request.method == "POST" else None)
     if _is_sent(request) and form.is_valid():
@@ -93,7 +93,7 @@ def delete(request: HttpRequest, cid36: str) -> HttpResponse:
 
 @require_POST
 @members_only
-@ratelimit.limit("preview", times=120, seconds=60)
+@ratelimit.limit("preview")
 def preview(request: HttpRequest) -> HttpResponse:
     """The Markdown of `body` as it will look: a fragment for htmx. Nothing is kept."""
     form = EditForm(request.POST)

@@ -48,7 +48,7 @@ def _address(sort: DirectorySort, beginning: str) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@limit("create_community", times=20, seconds=3600)
+@limit("create_community")
 def create(request: HttpRequest) -> HttpResponse:
     form = CreateCommunityForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -62,7 +62,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 is_nsfw=form.cleaned_data["is_nsfw"],
             )
         except NameNotAvailable as refusal:
-            form.add_error("name", str(refusal))
+            form.add_error("name", refusal.as_form_error())
         else:
             messages.success(request, _("r/%(name)s is open. Write its first post.") % {"name": community.name})
             return redirect(community)
@@ -72,7 +72,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_POST
 @with_community
 @members_only
-@limit("subscribe", times=200, seconds=600)
+@limit("subscribe")
 def subscribe(request: HttpRequest, community: Community) -> HttpResponse:
     wish = request.POST.get("subscribed", "1")
     if wish not in ("0", "1"):

@@ -43,7 +43,7 @@ def moderators(request: HttpRequest, community: Community) -> HttpResponse:
 @require_POST
 @with_community
 @members_only
-@limit("invite_moderator", times=30, seconds=3600)
+@limit("invite_moderator")
 def invite_moderator(request: HttpRequest, community: Community) -> HttpResponse:
     standing = standing_of(request.user, community)
     require(can_invite_moderators(standing), NEEDS_EVERYTHING)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Model
@@ -34,6 +35,8 @@ from apps.posts.signals import content_imported
 
 class NamesTaken(RuleViolation):
     """Somebody here has a name that the demo needs."""
+
+    code: ClassVar[str] = "names_taken"
 
     def __init__(self, names: list[str]) -> None:
         sentence = _("The demo needs names that are taken here: %(names)s. Seed an empty database.")

@@ -34,7 +34,7 @@ from apps.posts.services.vote import vote_on_content
 
 @require_POST
 @members_only
-@limit("vote", times=120, seconds=60)
+@limit("vote")
 def vote(request: HttpRequest, id36: str) -> HttpResponse:
     value = cleaned_or_400(VoteForm(request.POST))["value"]
     voted = vote_on_content(voter=member_of(request), item=post_reference(id36), value=value)

@@ -54,7 +54,7 @@ def submit_to(request: HttpRequest, community: Community) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@ratelimit.limit("edit", times=60, seconds=600)
+@ratelimit.limit("edit")
 def edit(request: HttpRequest, id36: str) -> HttpResponse:
     form = EditForm(request.POST if request.method == "POST" else None)
     if form.is_bound and "preview" not in request.POST and form.is_valid():
@@ -62,7 +62,7 @@ def edit(request: HttpRequest, id36: str) -> HttpResponse:
             try:
                 return redirect(edit_post(editor=member_of(request), post=post_reference(id36), **form.values()))
             except RequirementsNotMet as refusal:
-                form.refuse(refusal.errors)
+                form.refuse(refusal.errors, refusal.code)
     post = readable_or_404(request.user, post_or_404(request.user, id36))
     standing = standing_of(request.user, post.community)
     require(permissions.can_delete(request.user, post), NOT_YOURS_TO_EDIT)
@@ -90,7 +90,7 @@ def delete(request: HttpRequest, id36: str) -> HttpResponse:
 
 @require_POST
 @members_only
-@ratelimit.limit("preview", times=120, seconds=60)
+@ratelimit.limit("preview")
 def preview(request: HttpRequest) -> HttpResponse:
     """The Markdown of `text` as it will look: a fragment for htmx. Nothing is kept."""
     return render(request, "posts/_preview.html", {"html": _preview_of(request, PreviewForm(request.POST), asked=True)})
@@ -142,13 +142,13 @@ def _earlier(request: HttpRequest, form: SubmitForm) -> list[Post]:
 def _published(request: HttpRequest, form: SubmitForm) -> Post | None:
     """The new post; None when the service refused it, which the form then says: the text is kept for another try, or
     for another community."""
-    ratelimit.count("submit", ratelimit.who(request), times=10, seconds=600)
+    ratelimit.count("submit", ratelimit.who(request))
     service = submit_link if form.post_kind == Kind.LINK else submit_text
     with refusals_in(form):
         try:
             return service(author=member_of(request), **form.values())
         except RequirementsNotMet as refusal:
-            form.refuse(refusal.errors)
+            form.refuse(refusal.errors, refusal.code)
         except PermissionDenied as refusal:
             form.add_error("community", ValidationError(str(refusal), code="forbidden"))
     return None
