@@ -134,22 +134,6 @@ def test_a_fragment_lists_its_inputs_first(path: Path) -> None:
         assert path.read_text().startswith("{# "), "its first line is a comment that names its inputs"
 
 
-def test_every_template_is_used() -> None:
-    text = "\n".join(path.read_text() for path in [*sources("apps", "config"), *sources("templates", ending=".html")])
-    own = [path.relative_to(ROOT / "templates") for path in sources("templates", ending=".html")]
-    foreign = {"account", "allauth", "mfa", "socialaccount", "admin"}  # their library names these
-    by_django = {"400.html", "403.html", "404.html", "500.html"}
-    unused = [
-        path.as_posix()
-        for path in own
-        if path.parts[0] not in foreign
-        and path.as_posix() not in by_django
-        and f'"{path.as_posix()}"' not in text
-        and not re.search(rf'f"{re.escape(path.parts[0])}/', text)
-    ]
-    assert unused == []
-
-
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
     long = [
         f"{named(path)}: {len(lines)}"
