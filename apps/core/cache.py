@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
@@ -17,25 +18,28 @@ class CircuitBreakerCache(RedisCache):
     """After one failure every call goes to a cache in this process for five seconds, then Redis is tried again.
 
     A Redis that hangs costs one time-out (0.3 s) in five seconds, not one for each call; limits keep counting,
-    for each process by itself, so that log-in is never unlimited. Raises nothing of Redis."""
+    for each process by itself, so that log-in is never unlimited. Raises nothing of Redis.
 
-    def __init__(self, server: str, params: dict[str, Any]) -> None:
+    `clock`: seconds that only ever grow."""
+
+    def __init__(self, server: str, params: dict[str, Any], *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(server, params)
+        self._clock = clock
         self._ignore_exceptions = False
         self._own = LocMemCache(f"beside-{server}", {"KEY_PREFIX": self.key_prefix, "max_entries": self._max_entries})
-        self._closed_at = 0.0
+        self._closed_until = clock()
 
     @property
     def is_alone(self) -> bool:
         """Whether Redis failed a moment ago, so that this thread does without it."""
-        return time.monotonic() < self._closed_at
+        return self._clock() < self._closed_until
 
     def _call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if not self.is_alone:
             try:
                 return getattr(super(), name)(*args, **kwargs)
             except (ConnectionInterrupted, RedisError, OSError):
-                self._closed_at = time.monotonic() + RETRY_AFTER
+                self._closed_until = self._clock() + RETRY_AFTER
         return getattr(self._own, name)(*args, **kwargs)
 
     def get(self, *args: Any, **kwargs: Any) -> Any:

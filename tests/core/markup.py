@@ -47,20 +47,20 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.events: list[Event] = []
         self.deepest = 0
-        self._open: list[str] = []
+        self.open_tags: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.events.append(("open", tag, tuple(sorted(attrs, key=lambda pair: pair[0]))))
         if tag not in VOID:
-            self._open.append(tag)
-            self.deepest = max(self.deepest, len(self._open))
+            self.open_tags.append(tag)
+            self.deepest = max(self.deepest, len(self.open_tags))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
             return
         self.events.append(("close", tag, ()))
-        assert self._open, f"</{tag}> closes nothing"
-        assert self._open.pop() == tag, f"</{tag}> closes something else"
+        assert self.open_tags, f"</{tag}> closes nothing"
+        assert self.open_tags.pop() == tag, f"</{tag}> closes something else"
 
     def handle_data(self, data: str) -> None:
         self.events.append(("text", data, ()))
@@ -80,7 +80,7 @@ def read(html: str) -> _Reader:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    assert not reader._open, f"{reader._open} stay open"
+    assert not reader.open_tags, f"{reader.open_tags} stay open"
     return reader
 
 

@@ -13,6 +13,7 @@ from html import unescape
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -52,7 +53,7 @@ class Tainted:
         person = gallery.viewers["settler"]
         OperatorAction.objects.create(person=person, action=OperatorsAct.DEACTIVATE, reason="Was taken over")
         self.rows = _rows_of(gallery)
-        for model, page in admin.site._registry.items():
+        for model in filter(admin.site.is_registered, apps.get_models()):
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
             self.visits.append(Visit("operator", reverse(f"{name}_changelist")))
             for pk in sorted({row.pk for (of, _column), rows in self.rows.items() if of is model for row in rows}):
