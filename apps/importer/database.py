@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from apps.comments.models import Comment
+from apps.importer.models import UnsettledPost, WaitingReply
+from apps.posts.models import Post
 
 # Milliseconds. Somebody who holds a row that an import wants is a member at work: wait for them.
 LOCK_TIMEOUT = 60_000
@@ -32,6 +34,18 @@ def patient_transaction() -> Iterator[None]:
                     "set local enable_seqscan = off"
                 )
         yield
+
+
+def refresh_estimates() -> None:
+    """Let PostgreSQL count the tables that an import has filled, so that it plans for their size of now.
+
+    Autovacuum does so a minute later at best. Until then a table counts as empty that was empty a moment ago, and to
+    walk through ten thousand replies takes minutes instead of a second. A table that is being vacuumed is left out.
+    Reads a sample: the cost does not grow with the table."""
+    if connection.vendor == "postgresql":
+        tables = ", ".join(model._meta.db_table for model in (Comment, Post, WaitingReply, UnsettledPost))
+        with connection.cursor() as cursor:
+            cursor.execute(f"analyze (skip_locked) {tables}")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet,
 from django.db.models.functions import Coalesce
 
 from apps.comments.models import Comment
-from apps.importer.database import break_rings, patient_transaction, set_depths
+from apps.importer.database import break_rings, patient_transaction, refresh_estimates, set_depths
 from apps.importer.models import UnsettledPost, WaitingReply
 from apps.posts.models import Post
 
@@ -27,6 +27,8 @@ def settle(report: Callable[[int, int], None] = lambda done, total: None) -> Non
     """Settles every post that waits for it. `report(done, total)` is called as it goes on."""
     total = UnsettledPost.objects.count()
     done = 0
+    if total:
+        refresh_estimates()
     while keys := _next_posts():
         _settle_threads(keys)
         _settle_counts(keys)
