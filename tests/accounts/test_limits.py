@@ -97,7 +97,8 @@ def test_socket_without_an_address_is_one_client_and_no_refusal(db: None) -> Non
     assert Client(REMOTE_ADDR="").post(LOG_IN, {"login": "nobody_1", "password": "wrong"}).status_code == 200
 
 
-def test_closing_with_guessed_passwords_is_limited(client: Client, rosemary: User) -> None:
+def test_closing_with_guessed_passwords_is_limited(client: Client, rosemary: User, time_machine: Any) -> None:
+    time_machine.move_to("2026-11-20T12:00:00Z", tick=False)
     client.force_login(rosemary)
     statuses = [client.post("/preferences/close/", {"password": "wrong"}).status_code for _ in range(6)]
     assert statuses == [422] * 5 + [429]

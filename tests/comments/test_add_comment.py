@@ -186,9 +186,10 @@ def test_a_banned_members_reply_is_refused_with_the_text_kept(post: Post, reader
 
 
 def test_too_many_comments_answer_429_with_the_wait_and_the_text(
-    post: Post, reader: User, client_of: Any, settings: Any
+    post: Post, reader: User, client_of: Any, settings: Any, time_machine: Any
 ) -> None:
     settings.RATE_LIMITS_ENABLED = True
+    time_machine.move_to(post.created_at, tick=False)
     client = client_of(reader)
     answers = [client.post(f"/posts/{post.id36}/reply/", {"body": f"comment {n}"}) for n in range(21)]
     assert [answer.status_code for answer in answers] == [302] * 20 + [429]

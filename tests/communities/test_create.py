@@ -171,9 +171,10 @@ def test_a_visitor_is_asked_to_log_in(client: Client, db: None) -> None:
 
 
 def test_too_many_attempts_are_refused_with_the_wait_and_the_text(
-    author: User, client_of: ClientOf, settings: Any
+    author: User, client_of: ClientOf, settings: Any, time_machine: Any
 ) -> None:
     settings.RATE_LIMITS_ENABLED = True
+    time_machine.move_to("2026-11-20T12:00:00Z", tick=False)
     client, typed = client_of(author), {"name": "no way", "description": "A text worth keeping", "visibility": "public"}
     pages = [client.post(reverse("communities:create"), typed) for _ in range(21)]
     assert [page.status_code for page in pages] == [422] * 20 + [429]
