@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
+from django.http import HttpResponse
 
 from apps.accounts.models import User
 from apps.comments.models import Comment, SavedComment
@@ -116,6 +117,14 @@ def _fill_openly(place: Community, writer: User) -> tuple[Post, Comment]:
     make_post(place, writer, title="Taken away", removed=True)
     make_post(place, writer, title="Erased", deleted=True)
     return post, comment
+
+
+def holds_canary(answer: HttpResponse, path: str) -> bool:
+    """Whether a page holds a word of the private community. What a person typed into the address is no leak."""
+    html = answer.content.decode().lower()
+    for echo in (path.lower(), path.lower().replace("/", "%2f")):
+        html = html.replace(echo, "")
+    return CANARY in html
 
 
 def snapshot() -> dict[str, list[tuple[Any, ...]]]:
