@@ -63,7 +63,7 @@ class Tainted:
                 # The page before an act, which changes nothing yet.
                 self.visits += [
                     Visit("operator", reverse(f"{name}_changelist"), {"action": act, "_selected_action": str(pk)})
-                    for act in list(page.get_actions(_request_of(gallery)))[:1]
+                    for act in list(admin.site.get_model_admin(model).get_actions(_request_of(gallery)))[:1]
                 ]
 
     def write(self, strings: Sequence[str]) -> dict[str, set[str]]:
