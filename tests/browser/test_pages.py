@@ -20,7 +20,7 @@ from tests.support.browser_gallery import Gallery, Visit, every_visit, make_gall
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SHARES = 6
+SHARES = 4
 NARROWEST = 320
 TEMPLATES = Path(__file__).parents[2] / "templates"
 # No pages: mails, notices, robots.txt. Parts of pages of allauth's own, each of which is replaced here. The

@@ -386,12 +386,18 @@ def is_page(answer: HttpResponse) -> bool:
 
 
 def plan(gallery: Gallery) -> list[int]:
-    """Places in the catalogue whose pages show something that no page before them showed."""
-    known: set[tuple[str, ...]] = set()
-    chosen = []
+    """Return places in the catalogue whose pages show, together, everything that any page of it shows.
+
+    Few and short ones: each is the page that shows most of what the ones before it did not, for its length."""
+    shown: dict[int, tuple[set[tuple[str, ...]], int]] = {}
     for place, visit in enumerate(every_visit(gallery)):
         answer = gallery.ask(visit)
-        if is_page(answer) and not (kinds := kinds_of(answer)) <= known:
-            known |= kinds
-            chosen.append(place)
-    return chosen
+        if is_page(answer):
+            shown[place] = (kinds_of(answer), len(answer.content))
+    missing = set().union(*(kinds for kinds, _length in shown.values()))
+    chosen = []
+    while missing:
+        best = max(shown, key=lambda place: len(shown[place][0] & missing) / shown[place][1])
+        missing -= shown.pop(best)[0]
+        chosen.append(best)
+    return sorted(chosen)
