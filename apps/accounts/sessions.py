@@ -73,11 +73,9 @@ def uses_of_sessions(answer: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        session = request.session
-        # Where the database is away, the session that the page asked for could not be read.
-        could_be_read = response.status_code < 500 and session.accessed
-        if could_be_read and SESSION_KEY in session and time.time() - session.get(SEEN, 0) >= SEEN_EVERY:
-            _write_down(request)
+        # A page that failed may have failed for want of the session.
+        if request.session.accessed and response.status_code < 500:
+            _write_down_use(request)
         return response
 
     return middleware
@@ -99,15 +97,16 @@ def connect() -> None:
         signal.connect(_end_other_sessions, dispatch_uid="accounts.sessions")
 
 
-def _write_down(request: HttpRequest) -> None:
-    if not request.user.is_authenticated:
-        return
+def _write_down_use(request: HttpRequest) -> None:
+    """A failure is logged: the page itself is done."""
+    session = request.session
     try:
-        UserSession.objects.create_from_request(request)
+        is_known = time.time() - session.get(SEEN, 0) < SEEN_EVERY
+        if SESSION_KEY in session and not is_known and request.user.is_authenticated:
+            UserSession.objects.create_from_request(request)
+            session[SEEN] = int(time.time())
     except DatabaseError:
         log.warning("the use of a session could not be written down", exc_info=True)
-    else:
-        request.session[SEEN] = int(time.time())
 
 
 def _note_log_in(request: HttpRequest, **_: Any) -> None:
