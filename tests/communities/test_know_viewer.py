@@ -85,6 +85,14 @@ def test_a_member_whose_approval_was_taken_back_knows_nothing_of_the_community(r
     assert subscriptions_of(viewer_of(reader)) == []
 
 
+def test_a_banned_member_of_a_private_community_knows_nothing_of_it(reader: User) -> None:
+    secret = make_community("cellar", visibility=Visibility.PRIVATE)
+    make_moderator(secret, user=reader)
+    make_ban(secret, reader)
+    viewer = viewer_of(reader)
+    assert (subscriptions_of(viewer), moderated_communities_of(viewer)) == ([], [])
+
+
 def test_others_subscriptions_are_not_the_viewers(reader: User, stranger: User, community: Community) -> None:
     make_moderator(community, user=stranger)
     viewer = viewer_of(reader)
