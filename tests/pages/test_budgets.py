@@ -150,7 +150,7 @@ class Meadow:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("viewer", ["visitor", "member", "moderator"])
+@pytest.mark.parametrize("viewer", ["visitor", "member", pytest.param("moderator", marks=pytest.mark.slow)])
 def test_pages_keep_their_budget_and_do_not_cost_more_with_more_rows(viewer: str, client_of: Any) -> None:
     meadow = Meadow(viewer)
     spent: dict[int, dict[str, int]] = {}

@@ -176,7 +176,13 @@ def _outcome(answer: Any) -> Outcome:
     return DONE if answer.status_code == 200 else int(answer.status_code)
 
 
-@pytest.mark.parametrize("visibility", WALKERS)
+@pytest.mark.parametrize(
+    "visibility",
+    [
+        Visibility.PUBLIC,
+        *(pytest.param(other, marks=pytest.mark.slow) for other in WALKERS if other != Visibility.PUBLIC),
+    ],
+)
 def test_everybody_does_what_they_may_and_nothing_else(
     visibility: Visibility, db: None, client_of: Any, settings: Any
 ) -> None:
