@@ -20,12 +20,13 @@ from apps.core.ratelimit import limit
 ROOT = Path(__file__).resolve().parents[2]
 # Programs rely on these words. A code is added here with its class, and never renamed.
 CODES = [
-    "account_already_closed", "account_closed", "already_moderator", "already_senior", "ban_of_moderator",
-    "ban_of_oneself", "ban_of_operator", "community_gone", "content_gone", "flair_gone", "flair_missing",
-    "flair_required", "flair_taken", "hand_over_first", "last_moderator", "last_with_everything", "member_banned",
-    "member_flair_not_offered", "name_not_available", "names_taken", "no_invitation", "no_longer_possible",
-    "nobody_logs_in", "not_member", "not_moderator", "post_flair_not_offered", "requirements_not_met", "rule_gone",
-    "slots_taken", "thread_archived", "thread_locked", "too_many_rules", "too_much_flair",
+    "account_already_closed", "account_closed", "act_not_possible_now", "already_moderator", "already_senior",
+    "ban_of_moderator", "ban_of_oneself", "ban_of_operator", "community_gone", "content_gone", "flair_gone",
+    "flair_missing", "flair_required", "flair_taken", "hand_over_first", "last_moderator", "last_with_everything",
+    "member_banned", "member_flair_not_offered", "name_not_available", "names_taken", "no_invitation",
+    "no_longer_possible", "nobody_logs_in", "not_member", "not_moderator", "post_flair_not_offered",
+    "requirements_not_met", "rule_gone", "screening_unsettled", "slots_taken", "thread_archived", "thread_locked",
+    "too_many_rules", "too_much_flair",
 ]  # fmt: skip
 
 

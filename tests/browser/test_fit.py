@@ -13,7 +13,7 @@ from apps.core.markdown import render
 from apps.posts.models import Post
 from tests.factories import make_ban, make_comment, make_community, make_member, make_moderator, make_post, make_user
 from tests.support.browser import Tabs, too_wide_at
-from tests.support.browser_gallery import MARKDOWN
+from tests.support.every_construct import MARKDOWN
 
 pytestmark = pytest.mark.browser
 

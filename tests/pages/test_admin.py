@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.contrib.contenttypes.models import ContentType
@@ -24,7 +25,11 @@ from apps.posts.models import Post
 from tests.factories import make_ban, make_comment, make_community, make_member, make_post, make_user
 
 ClientOf = Callable[..., Client]
-PAGES = {model._meta.label: page for model, page in admin.site._registry.items()}
+PAGES = {
+    model._meta.label: admin.site.get_model_admin(model)
+    for model in apps.get_models()
+    if admin.site.is_registered(model)
+}
 every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 
 pytestmark = pytest.mark.django_db

@@ -54,7 +54,8 @@ OF_ONE_MEMBER = {
     "posts:edit": "/posts/{own_post}/edit/", "posts:delete": "/posts/{own_post}/delete/",
     "comments:edit": "/comment/{own_comment}/edit/", "comments:delete": "/comment/{own_comment}/delete/",
     "comments:reply": "/comment/{comment}/reply/", "comments:reply_to_post": "/posts/{post}/reply/",
-    "communities:create": "/communities/create/", "communities:invitations": "/communities/invitations/",
+    "accounts:sessions": "/preferences/sessions/", "communities:create": "/communities/create/",
+    "communities:invitations": "/communities/invitations/",
     "communities:my_flair": "/r/meadow/about/my_flair/", "accounts:close": "/preferences/close/",
 }  # fmt: skip
 OF_MODERATORS = {

@@ -100,7 +100,7 @@ FORMS = {
     "communities:lift_ban": {"member": "a_banned"},
     "communities:withdraw_invitation": {"member": "an_asked"},
 }
-LOG_IN, FORBIDDEN, ABSENT, DONE = "log in", 403, 404, "done"
+LOG_IN, UNREADABLE, FORBIDDEN, ABSENT, DONE = "log in", 400, 403, 404, "done"
 Outcome = int | str
 
 
@@ -120,6 +120,8 @@ def expected_of(place: Place, kind: str, address: Address) -> Outcome:
         return ABSENT if is_hidden and "name" in address.parameters else LOG_IN
     need = NEEDS[name]
     is_closed = need == "post" and place.community.is_restricted and kind in NOT_APPROVED
+    if need == "delete the own" and kind in MAY[need]:
+        return DONE  # whoever wrote it takes it back, also where they read no longer
     if is_hidden or (need == "be invited" and kind not in MAY[need]):
         return ABSENT
     return DONE if kind in MAY[need] and not is_closed else FORBIDDEN
@@ -137,7 +139,7 @@ class Walker:
         found = set() if is_harmless and is_refused else {self.does(address, changed, before)}
         if is_refused and (is_harmless or self.kind in LOOKERS):
             found.add(self.looks(address))
-        return found
+        return found - {UNREADABLE} if len(found) > 1 else found
 
     def does(self, address: Address, changed: dict[str, bool], before: object) -> Outcome:
         """Send the form, and open the page where the address is one for reading only. What is done is undone.
@@ -152,7 +154,9 @@ class Walker:
         return self._get(address) if outcome == 405 else outcome
 
     def looks(self, address: Address) -> Outcome:
-        """Open the page, or send an empty form where there is none: whoever is refused never learns what is wrong."""
+        """Open the page, or send an empty form where there is none.
+
+        A form is read before any row is, so an empty one may be called unreadable: that says nothing about the row."""
         outcome = self._get(address)
         return self._post(address, {}) if outcome == 405 else outcome
 

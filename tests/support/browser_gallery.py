@@ -33,37 +33,12 @@ from tests.factories import PASSWORD, make_comment, make_community, make_member,
 from tests.support.addresses import addresses
 from tests.support.browser import session_of
 from tests.support.browser_errors import FAILURES, UNREACHED
+from tests.support.every_construct import MARKDOWN
 from tests.support.threads import grow_thread
 from tests.support.world import World, make_world
 
 ORIGIN = "http://testserver"  # of Django's client
 FORM = "application/x-www-form-urlencoded"
-# Every construct of the dialect, and what is too wide for a phone.
-MARKDOWN = f"""# A heading
-
-Text with **bold**, *italic*, ~~struck~~, ^(raised), `code`, >!a spoiler!< and [a link](https://example.org/).
-
-> A quote
->> in a quote
-
-1. one
-2. two
-    - nested
-
-| left | middle | right |
-|:-----|:------:|------:|
-{"| " + " | ".join(["a cell that is rather wide and does not break " * 2] * 3) + " |"}
-
-```python
-def a_line_of_code_that_no_phone_shows_whole(argument_number_one, argument_number_two, argument_number_three): ...
-```
-
----
-
-## {"W" * 120}
-
-https://example.org/{"a/very/long/address/" * 12} and {"word" * 60}
-"""
 
 
 @dataclass(frozen=True)
