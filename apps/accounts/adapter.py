@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts import mails, names
-from apps.accounts.backends import MAIL_MAX
+from apps.accounts.backends import MAIL_MAX, account_named
 from apps.accounts.limits import wait_after_failed_log_ins
 from apps.accounts.models import User
 from apps.core.errors import TooManyRequests
@@ -90,6 +90,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """The member; or the deactivated account to which name and password belong, so that allauth says what it is."""
         person: Any = super().authenticate(request, **credentials)
         return person or getattr(request, "deactivated_account", None)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What failures are counted under: the account, by whichever name, address and Host header it is tried."""
+        login = str(credentials.get("email") or credentials.get("username") or "")
+        account = account_named(login)
+        return f"account-{account.pk}" if account else login.lower()
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises TooManyRequests with the true wait, after too many failures for one account or from one address."""

@@ -30,7 +30,7 @@ class NameOrConfirmedMail(ModelBackend):
         login = username or more.get("email")
         if not login or not password or len(password) > PASSWORD_MAX:
             return None
-        person = _named(login)
+        person = account_named(login)
         if person is None:
             User().set_password(password)
             return None
@@ -51,8 +51,10 @@ class NameOrConfirmedMail(ModelBackend):
         return user is not None and can_log_in(user)
 
 
-def _named(login: str) -> User | None:
-    """One statement; none for what can't be a name or an address."""
+def account_named(login: str) -> User | None:
+    """The account with this name, or with this confirmed mail address, in any case of letters.
+
+    One statement; none for what can't be a name or an address."""
     if not login.isprintable() or len(login) > MAIL_MAX:
         return None
     if "@" not in login:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from apps.accounts.models import User
@@ -51,6 +52,26 @@ def test_wait_counts_from_the_oldest_attempt(client: Client, rosemary: User, tim
     assert client.post(LOG_IN, {"login": "rosemary", "password": "wrong"})["Retry-After"] == "150"
     time_machine.shift(151)
     assert client.post(LOG_IN, {"login": "rosemary", "password": PASSWORD}).status_code == 302
+
+
+def test_account_is_counted_under_each_of_its_names_and_through_each_host(rosemary: User, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    EmailAddress.objects.create(user=rosemary, email="rosemary@meadow.example", verified=True, primary=True)
+    names = ["rosemary", "ROSEMARY", "rosemary@meadow.example", "Rosemary@Meadow.example", "Rosemary"]
+    for number, name in enumerate(names):
+        client = Client(REMOTE_ADDR=f"203.0.113.{number}", HTTP_HOST=f"meadow{number}.example:80{number}")
+        assert client.post(LOG_IN, {"login": name, "password": "wrong"}).status_code == 200
+    for name in ("rosemary", "rosemary@meadow.example"):
+        client = Client(REMOTE_ADDR="203.0.113.9", HTTP_HOST="heath.example")
+        assert client.post(LOG_IN, {"login": name, "password": PASSWORD}).status_code == 429
+
+
+def test_address_that_nobody_confirmed_counts_for_itself(rosemary: User) -> None:
+    EmailAddress.objects.create(user=rosemary, email="rosemary@meadow.example", verified=False)
+    for _ in range(6):
+        stranger = Client(REMOTE_ADDR="203.0.113.9")
+        stranger.post(LOG_IN, {"login": "rosemary@meadow.example", "password": "wrong"})
+    assert Client().post(LOG_IN, {"login": "rosemary", "password": PASSWORD}).status_code == 302
 
 
 def test_one_account_under_attack_does_not_lock_out_others(client: Client, rosemary: User) -> None:
