@@ -40,6 +40,19 @@ def limit(act: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+def limit_previews(view: View[P]) -> View[P]:
+    """Decorator for the view of a text: a POST that asks for a preview (field `preview`) is counted as one.
+
+    What is sent in earnest is counted by the view, once its form is valid."""
+    counted = limit("preview")(view)
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return (counted if "preview" in request.POST else view)(request, *args, **kwargs)
+
+    return cast(View[P], limited)
+
+
 def count(act: str, person: str, *, clock: Callable[[], float] = time.time) -> None:
     """Count one act of a person. Raise TooManyRequests with the seconds that are left of the window."""
     times, seconds = rate_of(act)

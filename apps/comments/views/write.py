@@ -35,6 +35,7 @@ from apps.posts.services.delete import delete_content
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
+@ratelimit.limit_previews
 def reply_to_post(request: HttpRequest, id36: str) -> HttpResponse:
     """A comment at the top of the thread."""
     form = _reply_form(request)
@@ -47,6 +48,7 @@ def reply_to_post(request: HttpRequest, id36: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
+@ratelimit.limit_previews
 def reply(request: HttpRequest, cid36: str) -> HttpResponse:
     """A reply to a comment: the form, and its answer."""
     form = _reply_form(request)
@@ -60,10 +62,11 @@ def reply(request: HttpRequest, cid36: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@ratelimit.limit("edit")
+@ratelimit.limit_previews
 def edit(request: HttpRequest, cid36: str) -> HttpResponse:
     form = EditForm(request.POST if request.method == "POST" else None)
     if _is_sent(request) and form.is_valid():
+        ratelimit.count("edit", ratelimit.who(request))
         with refusals_in(form):
             body = form.cleaned_data["body"]
             return _changed(

@@ -36,6 +36,7 @@ PREFILLED = ("title", "url", "text")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
+@ratelimit.limit_previews
 def submit(request: HttpRequest) -> HttpResponse:
     """The form for a new post; `?title=&url=&text=&selftext=true` fill it, as on Reddit."""
     return _submit(request, None)
@@ -44,6 +45,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_community
 @members_only
+@ratelimit.limit_previews
 def submit_to(request: HttpRequest, community: Community) -> HttpResponse:
     """The same, for one community."""
     if request.method != "POST":
@@ -54,10 +56,11 @@ def submit_to(request: HttpRequest, community: Community) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@ratelimit.limit("edit")
+@ratelimit.limit_previews
 def edit(request: HttpRequest, id36: str) -> HttpResponse:
     form = EditForm(request.POST if request.method == "POST" else None)
     if form.is_bound and "preview" not in request.POST and form.is_valid():
+        ratelimit.count("edit", ratelimit.who(request))
         with refusals_in(form):
             try:
                 return redirect(edit_post(editor=member_of(request), post=post_reference(id36), **form.values()))
