@@ -70,6 +70,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("operator"), default=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # From this moment nobody reads what the member wrote, erased already or not
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     imported_at = models.DateTimeField(null=True, blank=True, editable=False)
     imported_name = models.CharField(max_length=100, blank=True, default="", editable=False)
     # Preferences

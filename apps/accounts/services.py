@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -23,7 +24,8 @@ from apps.core.permissions import require
 
 PREFERENCES = frozenset({"theme", "density", "post_sort", "comment_sort", "shows_nsfw", "bio"})
 ANONYMISED = (
-    "username", "email", "password", "is_active", "is_staff", "is_superuser", "last_login", "closed_at", *PREFERENCES,
+    "username", "email", "password", "is_active", "is_staff", "is_superuser", "last_login", "closed_at", "erased_at",
+    *PREFERENCES,
 )  # fmt: skip
 NOT_YOURSELF = _("You cannot deactivate your own account. Ask another operator.")
 
@@ -72,7 +74,8 @@ def change_preferences(*, member: User, **preferences: Any) -> User:
 def close_account(*, member: User, erase: bool) -> User:
     """Anonymises the account for ever: its name becomes deleted-<id> and is retired, mail, bio, preferences, password,
     second step and rights go; what upper apps hold (memberships, and with `erase` posts and comments) goes by
-    `account_closing`.
+    `account_closing`. With `erase` nobody reads a text of the member from the same moment on; a long history is erased
+    by the worker afterwards.
 
     Locks the member's row first. Raises what a receiver raises (HandOverFirst) and AlreadyClosed. Sessions end with
     the transaction."""
@@ -86,7 +89,7 @@ def close_account(*, member: User, erase: bool) -> User:
     Authenticator.objects.filter(user=member).delete()
     member.groups.clear()
     member.user_permissions.clear()
-    _anonymise(member)
+    _anonymise(member, erase=erase)
     end_sessions(member=member)
     return member
 
@@ -160,8 +163,10 @@ def end_session(*, member: User, session_id: int) -> None:
 
 @transaction.atomic
 def end_sessions(*, member: User, spare: str | None = None) -> None:
-    """Log the member out everywhere but in the session whose key is `spare`. Three statements for each session."""
-    get_adapter().end_sessions(UserSession.objects.filter(user=member).exclude(session_key=spare or ""))
+    """Log the member out everywhere but in the session whose key is `spare`. Four statements."""
+    ended = UserSession.objects.filter(user=member).exclude(session_key=spare or "")
+    Session.objects.filter(session_key__in=ended.values("session_key")).delete()
+    ended.delete()
 
 
 def _held_open(member: User) -> User:
@@ -188,7 +193,7 @@ def _log(operator: User | None, action: Action, person: User, reason: str) -> No
     )
 
 
-def _anonymise(member: User) -> None:
+def _anonymise(member: User, *, erase: bool) -> None:
     member.username = _free_name(member)
     member.email = ""
     newcomer = User()
@@ -198,6 +203,7 @@ def _anonymise(member: User) -> None:
     member.is_active = member.is_staff = member.is_superuser = False
     member.last_login = None
     member.closed_at = timezone.now()
+    member.erased_at = member.closed_at if erase else None
     # Not the counters: what receivers deleted may have moved the karma.
     member.save(update_fields=ANONYMISED)
 

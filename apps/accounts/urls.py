@@ -12,4 +12,5 @@ urlpatterns = [
     path("preferences/sessions/", views.sessions, name="sessions"),
     path("preferences/sessions/end/", views.log_out_elsewhere, name="log_out_elsewhere"),
     path("preferences/close/", views.close, name="close"),
+    path("preferences/closed/", views.closed, name="closed"),
 ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -32,9 +35,12 @@ from apps.accounts.visitors import (
     THEME_COOKIE,
 )
 from apps.core.forms import cleaned_or_400
+from apps.core.models import Sweep
 from apps.core.ratelimit import limit
 from apps.core.return_to import redirect_to, return_to
+from apps.core.sweeps import KEEP_FINISHED, progress_of
 
+CLOSED = "accounts.closed"
 YEAR = 60 * 60 * 24 * 365
 COOKIES = {
     "theme": THEME_COOKIE,
@@ -104,7 +110,20 @@ def close(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/close.html", {"form": form, "places": refusal.places}, status=409)
     logout(request)
     messages.success(request, _("Your account is closed. Thank you for what you wrote here."))
-    return redirect_to("/")
+    if progress_of(Sweep.Subject.MEMBER, member.pk) is None:
+        return redirect_to("/")
+    return redirect_to(f"{reverse('accounts:closed')}?{urlencode({'of': signing.dumps(member.pk, salt=CLOSED)})}")
+
+
+@require_safe
+def closed(request: HttpRequest) -> HttpResponse:
+    """How far the erasure of a long history has come, for whoever closed the account: the address is signed."""
+    try:
+        member_id = signing.loads(request.GET.get("of", ""), salt=CLOSED, max_age=KEEP_FINISHED)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    progress = progress_of(Sweep.Subject.MEMBER, member_id, finished=True)
+    return render(request, "accounts/closed.html", {"progress": progress})
 
 
 def _kept(request: HttpRequest, response: HttpResponse, chosen: dict[str, Any]) -> HttpResponse:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.access import member_of
 from apps.comments.models import Comment
-from apps.communities.admin.moderated import ModeratedPage, ModeratorAct
+from apps.communities.admin.moderated import ModeratorAct
 from apps.communities.models import Permission
 from apps.core.admin.columns import moment
-from apps.posts.admin import RemoveActForm, can_be_removed, kind_of_removal, state
+from apps.posts.admin import ContentPage, RemoveActForm, can_be_removed, kind_of_removal, state
 from apps.posts.services import moderate
 
 
@@ -27,7 +27,7 @@ def _approve(comment: Comment, request: HttpRequest) -> None:
 
 
 @admin.register(Comment)
-class CommentAdmin(ModeratedPage):
+class CommentAdmin(ContentPage):
     list_display = (
         "__str__", "community", "author", "score", moment("created_at", _("created")), state,
     )  # fmt: skip

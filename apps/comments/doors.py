@@ -30,7 +30,7 @@ def comment_or_404(viewer: Viewer, cid36: str) -> Comment:
     """The comment with its post and community, for a page about it; `shown_body` where it may be read. One
     statement."""
     comments = Comment.objects.visible_to(viewer).with_text_for(viewer)
-    rows = comments.select_related("post__community", "community", "author")
+    rows = comments.select_related("post__community", "post__author", "community", "author")
     found: Comment = get_object_or_404(rows, pk=key_or_404(cid36))
     return found
 

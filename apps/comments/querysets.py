@@ -29,7 +29,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         profiles and counts."""
         from apps.posts.models.post import NOT_IN_DUMP
 
-        post_is_kept = Q(post__deleted_at__isnull=True) | Q(post__title=NOT_IN_DUMP)
+        post_is_kept = Q(post__deleted_at__isnull=True, post__author__erased_at__isnull=True)
+        post_is_kept |= Q(post__title=NOT_IN_DUMP)
         post_is_kept &= Q(post__removed_at__isnull=True)
         return self.visible_to(viewer).filter(text_is_readable(viewer)).filter(post_is_kept)
 
@@ -41,9 +42,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(author=author)
 
     def with_place(self) -> CommentQuerySet:
-        """Each row with its post and community."""
-        rows = self.select_related("post__community", "community").defer("post__body", "post__body_html")
-        return rows.defer(*long_texts("post__community"), *long_texts("community"))
+        """Each row with its post, the post's author and the community."""
+        rows = self.select_related("post__community", "post__author", "community")
+        texts = ("post__body", "post__body_html", "post__author__bio")
+        return rows.defer(*texts, *long_texts("post__community"), *long_texts("community"))
 
     def for_act(self) -> CommentQuerySet:
         """Each row with its post and community, for somebody who does something to it; without the texts."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from apps.accounts.models import User
-from apps.comments.models import Comment
-from apps.posts.services.delete import erase_content_of
+from apps.core import sweeps
+
+ERASED = "erased comments"
 
 
 def leave_with_author(*, member: User, erase: bool, **_: Any) -> None:
     if erase:
-        erase_content_of(Comment, member)
+        sweeps.start(ERASED, member.pk)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def find_comments(viewer: Viewer, ids: Collection[int]) -> dict[int, Target]:
     """Author and address of those that the viewer may read now; one statement."""
-    rows = Comment.objects.readable_by(viewer).filter(pk__in=ids).select_related("post__community", "author")
+    rows = Comment.objects.readable_by(viewer).filter(pk__in=ids)
+    rows = rows.select_related("post__community", "post__author", "author")
     return {
         row.pk: Target(
             _("a comment by %(name)s") % {"name": row.author_name}, f"{row.get_absolute_url()}?context=3#{row.fullname}"

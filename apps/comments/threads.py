@@ -239,7 +239,7 @@ def _rows(reading: Reading, pks: list[int]) -> dict[int, tuple[int, CommentRow, 
             is_removed_row=Case(When(removed_at__isnull=False, then=Value(value=True)), default=Value(value=False)),
             is_approved_row=Case(When(approved_at__isnull=False, then=Value(value=True)), default=Value(value=False)),
             is_deleted_row=Case(
-                When(deleted_at__isnull=False, then=Value(value=True)),
+                When(Q(deleted_at__isnull=False) | Q(author__erased_at__isnull=False), then=Value(value=True)),
                 default=Value(value=False),
                 output_field=BooleanField(),
             ),

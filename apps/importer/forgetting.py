@@ -47,6 +47,8 @@ def forget_person(name: str) -> Forgot:
     forgot = Forgot()
     people = list(User.objects.filter(pk__in=_placeholders(name)))
     _note(Forgotten.Kind.PERSON, {person.imported_name.lower() for person in people} or {keys_of_person(name)[0]})
+    # Decides it at once: from here on nobody reads their texts, however long it takes to erase them.
+    User.objects.filter(pk__in=[person.pk for person in people]).update(erased_at=Now())
     for person in people:
         forgot.posts += _erase_posts(Post.objects.filter(author=person))
         forgot.comments += _erase_comments(Comment.objects.filter(author=person))

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from apps.core.admin.columns import moment
 from apps.core.fields import LineField
 from apps.posts.models import Content, Post, RemovalKind
 from apps.posts.models.content import REASON_MAX
+from apps.posts.querysets import erasure_is_done
 from apps.posts.services import moderate, moderate_posts
 
 
@@ -72,8 +74,14 @@ def _unlock(post: Post, request: HttpRequest) -> None:
     moderate_posts.unlock_post(moderator=member_of(request), post=post)
 
 
+class ContentPage(ModeratedPage):
+    def rows_for(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without the texts of an erased member that a sweep has not reached yet."""
+        return super().rows_for(request).filter(erasure_is_done())
+
+
 @admin.register(Post)
-class PostAdmin(ModeratedPage):
+class PostAdmin(ContentPage):
     list_display = (
         "title", "community", "author", "kind", "score", moment("created_at", _("created")), state,
     )  # fmt: skip

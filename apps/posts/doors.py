@@ -22,7 +22,7 @@ C = TypeVar("C", bound=Content)
 def post_or_404(viewer: Viewer, id36: str) -> Post:
     """The post, with its community, for a page about it; 404 where its place does not exist for the viewer, and for
     what is no id. One statement."""
-    return get_object_or_404(Post.objects.visible_to(viewer).select_related("community"), pk=key_or_404(id36))
+    return get_object_or_404(Post.objects.visible_to(viewer).select_related("community", "author"), pk=key_or_404(id36))
 
 
 def post_reference(id36: str) -> Post:

@@ -27,14 +27,20 @@ LEAD = 600
 def text_is_readable(viewer: Viewer) -> Q:
     """Condition: the row is neither deleted nor removed, or is the viewer's own or of a community they moderate.
 
-    A deleted text is gone for everybody. For posts and comments alike (both have community, author and the times)."""
-    kept = Q(deleted_at__isnull=True)
+    A deleted text is gone for everybody, and with an erased author all that they wrote.
+    For posts and comments alike (both have community, author and the times)."""
+    kept = Q(deleted_at__isnull=True, author__erased_at__isnull=True)
     if can_operate(viewer):
         return kept
     if not viewer.is_authenticated:
         return kept & Q(removed_at__isnull=True)
     moderated = Membership.objects.filter(member=viewer, moderates_since__isnull=False).values("community_id")
     return kept & (Q(removed_at__isnull=True) | Q(author=viewer.pk) | Q(community__in=moderated))
+
+
+def erasure_is_done() -> Q:
+    """Condition: the row has lost its text already, if its author has had everything erased."""
+    return Q(deleted_at__isnull=False) | Q(author__erased_at__isnull=True)
 
 
 def long_texts(community: str) -> tuple[str, ...]:
@@ -122,8 +128,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         ).defer("title", "body", "body_html", "url", "domain")
 
     def with_place(self) -> PostQuerySet:
-        """Each row with its community."""
-        return self.select_related("community").defer(*long_texts("community"))
+        """Each row with its community and its author."""
+        return self.select_related("community", "author").defer("author__bio", *long_texts("community"))
 
     def for_act(self) -> PostQuerySet:
         """Each row with its community, for somebody who does something to it; without the texts."""

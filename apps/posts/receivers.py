@@ -6,16 +6,16 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.communities.models import Community
-from apps.posts.models import Post
-from apps.posts.services.delete import erase_content_of
-from apps.posts.services.reach import refresh_community
+from apps.core import sweeps
+
+REACH, ERASED = "reach", "erased posts"
 
 
 def follow_community(*, community: Community, **_: Any) -> None:
-    """No moment exists in which the posts of a community that turned private still travel."""
-    refresh_community(community)
+    """Listings ask the community whether it is private, NSFW or left r/popular, so the posts may follow later."""
+    sweeps.start(REACH, community.pk)
 
 
 def leave_with_author(*, member: User, erase: bool, **_: Any) -> None:
     if erase:
-        erase_content_of(Post, member)
+        sweeps.start(ERASED, member.pk)

@@ -168,7 +168,7 @@ def _row(post: Post, viewer: Viewer, standing: Standing, *, is_at_home: bool) ->
         is_locked=post.is_locked,
         is_archived=is_archived,
         is_removed=post.is_removed,
-        is_deleted=post.is_deleted,
+        is_deleted=post.is_deleted or post.is_erased,
         removal=_removal_of(post),
         vote_url=f"{acts_url}vote/",
         log_in_url="" if viewer.is_authenticated else log_in_address(thread_url),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -30,14 +30,16 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """Several values of one column; `column` is community_id or reach."""
+    """Several values of one column; `column` is community_id or reach. `place`: what the community itself must say,
+    since the reach of its posts may follow it later."""
 
     column: Column
     keys: tuple[int, ...]
+    place: Q = field(default_factory=Q)
 
     @property
     def condition(self) -> Q:
-        return Q(**{f"{self.column}__in": self.keys})
+        return Q(**{f"{self.column}__in": self.keys}) & self.place
 
 
 Scope = Single | Many
@@ -65,7 +67,7 @@ def everywhere(viewer: Viewer) -> Many:
 
 
 def popular() -> Many:
-    return Many("reach", (Reach.POPULAR.value,))
+    return Many("reach", (Reach.POPULAR.value,), Q(community__in_popular=True, community__is_nsfw=False))
 
 
 def subscribed(viewer: Viewer) -> Many:

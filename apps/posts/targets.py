@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 def find_posts(viewer: Viewer, ids: Collection[int]) -> dict[int, Target]:
     """Title and address of those that the viewer may read now; one statement."""
-    rows = Post.objects.readable_by(viewer).filter(pk__in=ids).select_related("community")
+    rows = Post.objects.readable_by(viewer).filter(pk__in=ids).select_related("community", "author")
     return {post.pk: Target(post.title, post.get_absolute_url()) for post in rows}

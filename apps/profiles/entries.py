@@ -62,7 +62,8 @@ class Entry:
 
 def for_entries_of(viewer: Viewer, comments: CommentQuerySet) -> CommentQuerySet:
     """What `entries_of` needs, in the same statement; without the texts of posts and communities."""
-    rows = comments.with_vote_of(viewer).with_saved_by(viewer).select_related("author", "post__community")
+    rows = comments.with_vote_of(viewer).with_saved_by(viewer)
+    rows = rows.select_related("author", "post__community", "post__author")
     return rows.defer(
         "body", "author__bio", "post__body", "post__body_html", "post__community__sidebar",
         "post__community__sidebar_html", "post__community__submit_text", "post__community__submit_html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # The columns of a new row that begins with its author's own vote, which `add_own_vote` then stores.
 OWN_VOTE = {"ups": 1}
+# What one statement of a recount compares: a second's work.
+RECOUNT_ROWS = 10_000
 
 
 def add_own_vote(target: Any) -> None:
@@ -84,8 +87,11 @@ def votables() -> list[type[Votable]]:
     return [model for model in apps.get_models() if issubclass(model, Votable)]
 
 
-def recount(model: type[Votable], *, repair: bool = False) -> int:
-    """The number of rows whose counters differ from imported votes plus rows; with `repair` they are set right."""
+def recount(model: type[Votable], *, repair: bool = False, told: Callable[[int], object] = lambda _count: None) -> int:
+    """The number of rows whose counters differ from imported votes plus rows; with `repair` they are set right.
+
+    Compares RECOUNT_ROWS keys in each statement, so that no table is too large for the limit on statements; may be
+    ended and called again. `told`, if given, hears after each the number of rows that were compared so far."""
     votes = votes_on(model)
 
     def rows(value: int) -> Coalesce:
@@ -94,12 +100,19 @@ def recount(model: type[Votable], *, repair: bool = False) -> int:
 
     true = {"true_ups": F("imported_ups") + rows(UP), "true_downs": F("imported_downs") + rows(DOWN)}
     drifted = model._default_manager.annotate(**true).exclude(Q(ups=F("true_ups")) & Q(downs=F("true_downs")))
-    if not repair:
-        return drifted.count()
-    repaired = 0
-    for key in list(drifted.values_list("pk", flat=True)):
-        with transaction.atomic():
-            row = model._default_manager.select_for_update().filter(pk=key)
-            row.first()
-            repaired += row.update(ups=F("imported_ups") + rows(UP), downs=F("imported_downs") + rows(DOWN))
-    return repaired
+    found = compared = 0
+    keys = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    last = -1
+    while portion := list(keys.filter(pk__gt=last)[:RECOUNT_ROWS]):
+        last = portion[-1]
+        wrong = drifted.filter(pk__gte=portion[0], pk__lte=last)
+        for key in list(wrong.values_list("pk", flat=True)):
+            found += 1
+            if repair:
+                with transaction.atomic():
+                    row = model._default_manager.select_for_update().filter(pk=key)
+                    row.first()
+                    row.update(ups=F("imported_ups") + rows(UP), downs=F("imported_downs") + rows(DOWN))
+        compared += len(portion)
+        told(compared)
+    return found

@@ -19,7 +19,7 @@ from apps.importer.progress import Progress
 from apps.importer.readers import Dump
 from apps.importer.reasons import Reason
 from apps.posts.models import Kind, Post, Reach
-from apps.posts.services.reach import refresh_community
+from apps.posts.receivers import follow_community
 from apps.votes import ranking
 from tests.factories import make_community, make_post, make_user
 from tests.importer.dumps import NEW_YEAR, Desk, Row, post_of, submission, without
@@ -148,7 +148,7 @@ class TestReach:
             desk.bring([{**row, "subreddit": f"x{visibility}"} for row in rows], terms=Terms(visibility=visibility))
             for id36 in ("p1", "p2", "p3", "p4", "p5"):
                 reach = post_of(id36).reach
-                refresh_community(post_of(id36).community)
+                follow_community(community=post_of(id36).community)
                 assert post_of(id36).reach == reach
         assert post_of("p1").reach == Reach.COMMUNITY
 

@@ -17,7 +17,7 @@ from apps.communities.models import Community, FlairTemplate
 from apps.core.keyset import Page, PageRequest, read_page_request
 from apps.posts import feeds, scopes
 from apps.posts.models import HiddenPost, Kind, Post, RemovalKind
-from apps.posts.services.reach import refresh_community
+from apps.posts.receivers import follow_community
 from apps.posts.sorts import ORDERS, RISING_AGE, Period, Sort, rising_rank
 from apps.votes.ranking import birth_rank
 from tests.factories import make_community, make_member, make_post
@@ -67,7 +67,7 @@ def crowd(reader: User, author: User) -> list[Community]:
     Post.objects.bulk_create(posts)
     for place in places:
         make_member(place, user=reader)
-        refresh_community(place)
+        follow_community(community=place)
     hidden = chance.sample(sorted(Post.objects.values_list("pk", flat=True)), 15)
     HiddenPost.objects.bulk_create([HiddenPost(post_id=pk, member=reader) for pk in hidden])
     return places

@@ -86,6 +86,7 @@ SAME = {
 }
 # Fields whose text is not kept, and columns that nobody types, with why.
 NOT_KEPT = {
+    "accounts.EndSessionForm.session": "a number, or all",
     "accounts.SignUpForm.username": "letters, digits, - and _",
     "accounts.LogInForm.password": "never shown",
     "accounts.CloseAccountForm.password": "never shown",
@@ -121,5 +122,9 @@ NOT_TYPED = {
     "communities.RetiredCommunityName.name": "once the name of a community",
     "posts.Post.domain": "made of the link",
     "posts.Post.url_key": "hexadecimal",
+    "posts.Post.removed_rule_text": "once the title of a rule",
+    "comments.Comment.removed_rule_text": "once the title of a rule",
+    "communities.ModAction.rule_text": "once the title of a rule",
+    "core.Sweep.kind": "a word of the code",
     "importer.Forgotten.key": "shown nowhere",
 }

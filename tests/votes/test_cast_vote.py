@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.comments.models import Comment
 from apps.communities.models import Community
 from apps.posts.models import Post, PostVote
+from apps.votes import services
 from apps.votes.models import DOWN, NONE, UP
 from apps.votes.services import cast_vote, recount, votables
 from tests.factories import make_comment, make_community, make_post, make_user
@@ -117,3 +118,17 @@ def test_the_command_tells_of_a_drift_and_repairs_it(post: Post) -> None:
     call_command("recount_votes", repair=True)
     post.refresh_from_db()
     assert post.downs == 0
+
+
+@pytest.mark.django_db
+def test_recount_compares_every_row_however_small_the_portions(
+    post: Post, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [make_post(post.community) for _ in range(6)]
+    Post.objects.filter(pk__in=[others[0].pk, others[-1].pk]).update(ups=99)
+    monkeypatch.setattr(services, "RECOUNT_ROWS", 3)
+    told: list[int] = []
+    assert recount(Post, told=told.append) == 2
+    assert told == [3, 6, 7]
+    assert recount(Post, repair=True) == 2
+    assert recount(Post) == 0

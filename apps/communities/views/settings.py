@@ -17,7 +17,9 @@ from apps.communities.permissions import SENTENCES, can_change_settings
 from apps.communities.services.community import change_settings
 from apps.communities.standing import standing_of
 from apps.core.forms import refusals_in, status_of
+from apps.core.models import Sweep
 from apps.core.permissions import require
+from apps.core.sweeps import progress_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,4 +34,5 @@ def settings(request: HttpRequest, community: Community) -> HttpResponse:
             change_settings(moderator=member_of(request), community=community, settings=form.settings())
             messages.success(request, _("The settings are saved."))
             return redirect("communities:settings", community.name)
-    return render_about(request, "communities/settings.html", standing, {"form": form}, status=status_of(form))
+    context = {"form": form, "progress": progress_of(Sweep.Subject.COMMUNITY, community.pk)}
+    return render_about(request, "communities/settings.html", standing, context, status=status_of(form))

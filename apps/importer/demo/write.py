@@ -29,7 +29,7 @@ from apps.importer.demo.write_posts import write_comments, write_posts, write_vo
 from apps.importer.demo.write_shelves import write_shelves
 from apps.posts.models import Post
 from apps.posts.news import announce
-from apps.posts.services.reach import refresh_community
+from apps.posts.receivers import follow_community
 from apps.posts.signals import content_imported
 
 
@@ -72,7 +72,7 @@ def write_demo(demo: Demo, *, passwords: Mapping[str, str], now: datetime) -> Wr
     comments = write_comments(posts, people, now)
     votes = write_votes(posts, comments, people)
     for community in communities.values():
-        refresh_community(community)
+        follow_community(community=community)
     announce(content_imported, Post, [row.pk for _shape, row in posts])
     announce(content_imported, Comment, [row.pk for _shape, row in comments])
     write_log(demo, people, communities, posts, comments, now)

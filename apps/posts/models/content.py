@@ -112,6 +112,11 @@ class Content(Votable):
         return self.deleted_at is not None
 
     @property
+    def is_erased(self) -> bool:
+        """With all that its author wrote, though the row may not say so yet. Reads the author if not loaded."""
+        return self.author is not None and self.author.erased_at is not None
+
+    @property
     def is_removed(self) -> bool:
         return self.removed_at is not None
 

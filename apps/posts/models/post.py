@@ -165,7 +165,14 @@ class Post(Content):
             return shown
         if self.is_removed:
             return "[removed]"
-        return "[deleted]" if self.is_deleted and self.title != NOT_IN_DUMP else self.title
+        return self.kept_title
+
+    @property
+    def kept_title(self) -> str:
+        """The title for somebody who may read what was removed."""
+        if self.title == NOT_IN_DUMP:
+            return self.title
+        return "[deleted]" if self.is_deleted or self.is_erased else self.title
 
     @property
     def is_missing(self) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -32,18 +34,21 @@ def delete_content(*, author: User, item: C) -> C:
     return row
 
 
-def erase_content_of(model: type[Content], member: User) -> None:
-    """Delete every post, or every comment, of a member who closes the account, inside the transaction of the closing.
-    Two statements."""
-    erase(model, model._default_manager.filter(author=member, deleted_at__isnull=True).values_list("pk", flat=True))
+def kept_content_of(model: type[C], member_id: int) -> QuerySet[C]:
+    """The posts, or the comments, of a member that are not deleted."""
+    return model._default_manager.filter(author=member_id, deleted_at__isnull=True)
 
 
-def erase(model: type[Content], keys: Any) -> None:
+def erase_of_member(model: type[Content], _member_id: int, keys: Sequence[int]) -> None:
+    """Delete some of what a member wrote who closed the account. Call inside a transaction. Two statements."""
+    erase(model, keys)
+
+
+def erase(model: type[Content], keys: Sequence[int]) -> None:
     """Erase those of the rows that are not deleted yet, and announce it. At most two statements."""
-    whole = list(keys)
-    rows = model._default_manager.filter(pk__in=whole, deleted_at__isnull=True)
+    rows = model._default_manager.filter(pk__in=keys, deleted_at__isnull=True)
     if rows.update(**erased_columns(model)):
-        announce(content_erased, model, whole)
+        announce(content_erased, model, keys)
 
 
 def erased_columns(model: type[Content]) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.db.models import Case, Expression, PositiveSmallIntegerField, Q, Value, When
+from collections.abc import Sequence
+
+from django.db.models import Case, Expression, PositiveSmallIntegerField, Q, QuerySet, Value, When
 
 from apps.communities.models import Community
 from apps.posts.models import Post, Reach
@@ -23,11 +24,15 @@ def reach_in_sql(community: Community) -> Expression:
     )
 
 
-@transaction.atomic(savepoint=False)
-def refresh_community(community: Community) -> None:
-    """Set the reach of all posts of the community, in one UPDATE that touches only those which change.
+def posts_of_community(community_id: int) -> QuerySet[Post]:
+    return Post.objects.filter(community=community_id)
 
-    Locks the community's row, as every act on a post does: else a post that is submitted at this moment would be
-    missed."""
-    held = community_for_update(community.pk)
-    Post.objects.in_community(held).exclude(reach=reach_in_sql(held)).update(reach=reach_in_sql(held))
+
+def refresh_reach(community_id: int, keys: Sequence[int]) -> None:
+    """Set the reach of these posts of the community, in one UPDATE that touches only those which change.
+
+    Call inside a transaction. Locks the community's row, as every act on a post does: else a change of the settings at
+    this moment would be missed."""
+    held = community_for_update(community_id)
+    rows = Post.objects.in_community(held).filter(pk__in=keys)
+    rows.exclude(reach=reach_in_sql(held)).update(reach=reach_in_sql(held))

@@ -17,7 +17,14 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Raises CommandError (exit 1) when counters differ and were not repaired."""
-        drifted = {model._meta.verbose_name_plural: recount(model, repair=options["repair"]) for model in votables()}
+        drifted = {}
+        for model in votables():
+            name = model._meta.verbose_name_plural
+
+            def tell(count: int, name: object = name) -> None:
+                self.stderr.write(f"{name}: {count:,} compared", ending="\r" if self.stderr.isatty() else "\n")
+
+            drifted[name] = recount(model, repair=options["repair"], told=tell)
         for name, count in drifted.items():
             self.stdout.write(f"{name}: {count:,} {'repaired' if options['repair'] else 'differ'}")
         if any(drifted.values()) and not options["repair"]:
