@@ -12,6 +12,7 @@ urlpatterns = [
     path("comments/<str:id36>/", read.short, name="short"),
     path("posts/<str:id36>/reply/", write.reply_to_post, name="reply_to_post"),
     path("comment/preview/", write.preview, name="preview"),
+    path("comment/<str:cid36>/", read.short_comment, name="short_comment"),
     path("comment/<str:cid36>/reply/", write.reply, name="reply"),
     path("comment/<str:cid36>/edit/", write.edit, name="edit"),
     path("comment/<str:cid36>/delete/", write.delete, name="delete"),

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
+from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -64,6 +65,20 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, the same to the byte for what is absent, private or gone."""
     return _page(request, "404.html", 404, {})
+
+
+def not_allowed(request: HttpRequest, methods: str) -> HttpResponse:
+    """405 with Allow. `methods`: those that the address takes. The way back is read from the address alone, so that the
+    page is the same whether or not what it names exists."""
+    match = request.resolver_match
+    context = {
+        "id36": match.kwargs.get("id36", "") if match is not None else "",
+        "above": _page_above(request.path),
+        "kept": typed(request),
+    }
+    response = _page(request, "405.html", 405, context)
+    response["Allow"] = methods
+    return response
 
 
 def crashed(request: HttpRequest) -> HttpResponse:
@@ -130,6 +145,13 @@ def typed(request: HttpRequest) -> list[dict[str, str]]:
         for name, value in fields
         if value and name not in NEVER_KEPT and not _is_secret(name)
     ]
+
+
+def _page_above(path: str) -> str:
+    """The nearest address that `path` stands below: pages stand above what their buttons send to. "" for none."""
+    parts = path.strip("/").split("/")
+    above = (f"/{'/'.join(parts[:count])}/" for count in range(len(parts) - 1, 0, -1))
+    return next((address for address in above if is_valid_path(address)), "")
 
 
 def _has_secret(request: HttpRequest) -> bool:

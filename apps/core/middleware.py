@@ -8,7 +8,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from apps.core import failures
 from apps.core.errors import NotFound, RuleViolation, TooManyRequests
@@ -48,6 +48,23 @@ def trusted_proxies(answer: Answer) -> Answer:
             for header in FORWARDED:
                 request.META.pop(header, None)
         return answer(request)
+
+    return middleware
+
+
+def plain_refusals(answer: Answer) -> Answer:
+    """Puts our pages in the place of two of Django's: the empty answer to a method that an address does not take, with
+    its Allow header, and with DEBUG the developers' page for an address that no pattern matches.
+
+    The innermost middleware, so that the others see the page that is sent, and redirect to a missing slash before."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return failures.not_allowed(request, response["Allow"])
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+            return failures.not_found(request)
+        return response
 
     return middleware
 

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     # In the place of allauth's own for its sessions, which would write with each page.
     "apps.accounts.sessions.uses_of_sessions",
+    "apps.core.middleware.plain_refusals",
 ]
 
 ROOT_URLCONF = "config.urls"

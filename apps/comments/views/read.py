@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.accounts.visitors import preferences_of
-from apps.comments.doors import thread_post_or_404
+from apps.comments.doors import comment_or_404, thread_post_or_404
 from apps.comments.forms import ReplyForm
 from apps.comments.markup import branches_markup
 from apps.comments.models import Comment
-from apps.comments.threads import ORDERS, Thread, load_thread, read_context, read_sort
+from apps.comments.threads import CONTEXT_FIRST, ORDERS, Thread, load_thread, read_context, read_sort
 from apps.communities.models import CommentSort
 from apps.communities.sidebar import sidebar_of
 from apps.communities.standing import Standing, standing_of
@@ -23,7 +23,7 @@ from apps.core.base36 import to_base36
 from apps.core.htmx import render_page, wants_fragment
 from apps.core.keyset import read_cursor
 from apps.core.markdown import excerpt
-from apps.core.return_to import page_looked_at
+from apps.core.return_to import page_looked_at, redirect_to
 from apps.posts.doors import key_or_404
 from apps.posts.models import Post
 from apps.posts.permissions import refusal_of_comments
@@ -59,6 +59,13 @@ def permalink(request: HttpRequest, name: str, id36: str, slug: str, cid36: str)
 def short(request: HttpRequest, id36: str) -> HttpResponse:
     """/comments/<id36>/ leads to the post, wherever it stands."""
     return redirect(thread_post_or_404(request.user, id36))
+
+
+@require_safe
+def short_comment(request: HttpRequest, cid36: str) -> HttpResponse:
+    """/comment/<cid36>/ leads to the comment, with what it answers."""
+    comment = comment_or_404(request.user, cid36)
+    return redirect_to(f"{comment.get_absolute_url()}?context={CONTEXT_FIRST}#{comment.fullname}")
 
 
 def _page(request: HttpRequest, post: Post, standing: Standing, thread: Thread) -> dict[str, Any]:
