@@ -95,15 +95,24 @@
     event.preventDefault();
     const open = control.matches("[data-key=r]") ? own(item, "+ .composer textarea")
       : control.matches("[data-edit]") && one(":scope > .c-fold > .c-body .c-edit textarea", item);
-    if (open) { open.focus(); return; }
+    if (open) { write(open); return; }
     if (control.matches("[data-edit]")) texts.set(one(".c-body", item), [...one(".c-body", item).childNodes]);
     control.closest("[popover]")?.hidePopover();
     const [target, swap, focused] = SWAPS[Object.keys(SWAPS).find((selector) => control.matches(selector))](control, item);
     const [verb, values] = control.form ? ["post", { [control.name]: control.value }] : ["get", {}];
     const path = control.getAttribute(control.form ? "formaction" : "href").split("#")[0];
     await htmx.ajax(verb, path, { source: control, event, target, swap, values });
-    if (!control.isConnected || verb === "get") focused()?.focus({ preventScroll: verb === "post" });
+    if (verb === "get") write(focused());
+    // A key pressed the button from outside, and has put the focus where it belongs.
+    else if (!control.isConnected && event.isTrusted) focused()?.focus({ preventScroll: true });
   });
+
+  // The whole form comes into view, its buttons included; its beginning where it is longer than the window.
+  function write(field) {
+    const form = field?.closest("form");
+    field?.focus({ preventScroll: Boolean(form) });
+    form?.scrollIntoView({ block: form.offsetHeight > innerHeight ? "start" : "nearest" });
+  }
 
   // "Cancel" on a page of its own is a link; in a thread it takes the form away, and gives a comment its text back.
   const texts = new WeakMap();
@@ -154,7 +163,7 @@
 
   // What a key focuses in an item: the fold of a comment, the title of a post, the way back of a hidden one. Enter then
   // is the browser's own.
-  const handle = (item) => one(":scope > .c-fold > summary, .post-title a, .entry-on a, [data-undo]", item);
+  const handle = (item) => one(":scope > .c-fold > summary, .post-title a, .entry-on a, .op-link, .op h1:not(:has(a)), [data-undo]", item);
   // A swap may have put another element in its place, under the same id.
   const current = () => document.activeElement?.closest(ITEMS) || (last && document.getElementById(last.id));
 
@@ -175,11 +184,15 @@
   }
   function press(selector) {
     const item = current() || one(".op");
-    if (item) own(item, selector)?.click();
+    const button = item && own(item, selector);
+    if (!button) return;
+    // First, so that it stays there: on the button, Enter would take back what the key did.
+    focus(item);
+    button.click();
   }
   function reply() {
     const link = current()?.matches(".c") && own(current(), "[data-key=r]");
-    if (link) link.click(); else one(".composer textarea")?.focus();
+    if (link) link.click(); else write(one(".composer textarea"));
   }
 
   const KEYS = {

@@ -93,6 +93,43 @@ def test_enter_folds_and_r_replies_and_ctrl_enter_sends(page: Page, comment: Com
     assert not second.votes.filter(voter__username="reader", value=-1).exists()
 
 
+@pytest.mark.parametrize("where", ["listing", "thread", "head"])
+def test_enter_after_a_vote_by_key_does_not_take_the_vote_back(page: Page, comment: Comment, where: str) -> None:
+    post = comment.post
+    item = comment if where == "thread" else post
+    page.goto("/r/meadow/" if where == "listing" else post.get_absolute_url())
+    row = page.locator(f"#{item.fullname}")
+    if where != "head":
+        page.keyboard.press("j")
+    for key, arrow in (("a", ".up"), ("z", ".down")):
+        row.locator(arrow).first.focus()  # as after a click
+        page.keyboard.press(key)
+        expect(row.locator(arrow).first).to_have_attribute("aria-pressed", "true")
+        expect(row.locator(arrow).first).not_to_be_focused()
+        focused_in(page, f"#{item.fullname} :is(summary, .post-title, h1)")
+    page.keyboard.press("Enter")
+    if where == "thread":
+        expect(row.locator(".c-body")).to_be_hidden()
+    elif where == "listing":
+        expect(page.get_by_role("heading", level=1)).to_have_text(post.title)
+    assert item.votes.filter(voter__username="reader", value=-1).exists()
+
+
+def test_the_form_that_r_opens_is_in_view_to_its_last_button(page: Page, post: Post) -> None:
+    comments = [make_comment(post, post.author, body="word " * 60) for _ in range(12)]
+    page.goto(f"{post.get_absolute_url()}?sort=old")
+    page.locator(f"#t1_{comments[4].id36} .c-acts").first.evaluate("one => one.scrollIntoView({ block: 'end' })")
+    page.locator(f"#t1_{comments[4].id36} summary").focus()
+    page.keyboard.press("r")
+    expect(page.get_by_label("Reply to author")).to_be_focused()
+    expect(page.get_by_role("button", name="Reply", exact=True)).to_be_in_viewport(ratio=1)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.keyboard.press("Escape")
+    page.locator(f"#t1_{comments[11].id36} summary").focus()
+    page.keyboard.press("r")
+    expect(page.get_by_role("button", name="Reply", exact=True).last).to_be_in_viewport(ratio=1)
+
+
 def test_a_question_mark_lists_the_keys(page: Page, post: Post) -> None:
     page.goto("/r/meadow/")
     page.keyboard.press("?")
@@ -110,6 +147,12 @@ def test_a_question_mark_lists_the_keys(page: Page, post: Post) -> None:
     page.reload()
     page.keyboard.press("?")
     expect(dialog).to_be_hidden()
+
+
+def test_without_scripts_no_keys_are_offered(tabs: Tabs, post: Post) -> None:
+    page = tabs.of(scripts=False)
+    page.goto("/about/")
+    expect(page.locator("[data-keys]")).to_be_hidden()
 
 
 def test_keys_with_a_modifier_stay_the_browsers(page: Page, post: Post) -> None:
