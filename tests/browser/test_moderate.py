@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -9,7 +11,7 @@ from apps.accounts.models import User
 from apps.comments.models import Comment
 from apps.communities.models import Community, Rule
 from apps.posts.models import Post
-from tests.factories import make_comment
+from tests.factories import make_comment, make_post
 from tests.support.browser import Tabs, open_more, without_a_page_load
 
 pytestmark = pytest.mark.browser
@@ -83,6 +85,27 @@ def test_the_tools_open_as_a_sheet_on_a_phone(tabs: Tabs, scripts: bool, moderat
     comment.refresh_from_db()
     assert comment.approved_at is not None
     expect(page.locator("article.op .tag-locked")).to_be_visible()
+
+
+def test_what_was_done_is_said_where_the_person_is(
+    tabs: Tabs, scripts: bool, moderator: User, community: Community
+) -> None:
+    posts = [make_post(community, moderator, title=f"Number {n}", age=timedelta(minutes=n)) for n in range(20)]
+    page = tabs.of(moderator, scripts=scripts)
+    page.goto(f"/r/{community.name}/new/")
+    page.locator(f"#{posts[15].fullname}").get_by_role("link", name="remove", exact=True).click()
+    press(page, "Remove")
+    said = page.get_by_role("status").filter(has_text="Removed.")
+    title = page.locator(f"#{posts[15].fullname} .post-title")
+    expect(said).to_have_count(1)
+    expect(said).to_be_in_viewport(ratio=1)
+    expect(title).to_be_in_viewport(ratio=1)
+    below, row = said.bounding_box(), title.bounding_box()
+    assert below
+    assert row
+    assert below["y"] + below["height"] <= row["y"]
+    page.get_by_role("checkbox", name="Hide this message").check(force=True)
+    expect(said).to_be_hidden()
 
 
 def test_a_comment_is_removed_and_approved(

@@ -28,6 +28,7 @@ from apps.posts.permissions import can_moderate
 from apps.posts.rows import points
 from apps.posts.services import moderate
 from apps.posts.services.vote import Voted, vote_on_content
+from apps.posts.views.act import DISTINGUISHED
 
 
 @require_POST
@@ -63,8 +64,7 @@ def remove(request: HttpRequest, cid36: str) -> HttpResponse:
                 rule_id=form.cleaned_data["rule"],
                 reason=form.cleaned_data["reason"],
             )
-            messages.success(request, _("Removed."))
-            return _back(request, removed)
+            return _back(request, removed, said=_("Removed."))
     comment = comment_or_404(request.user, cid36)
     require(can_moderate(standing_of(request.user, comment.community)), SENTENCES[Permission.POSTS])
     form.show(comment.community.rules.exclude(applies_to=Rule.AppliesTo.POSTS))
@@ -76,7 +76,8 @@ def remove(request: HttpRequest, cid36: str) -> HttpResponse:
 @require_POST
 @members_only
 def approve(request: HttpRequest, cid36: str) -> HttpResponse:
-    return _back(request, moderate.approve_content(moderator=member_of(request), item=comment_reference(cid36)))
+    comment = moderate.approve_content(moderator=member_of(request), item=comment_reference(cid36))
+    return _back(request, comment, said=_("Approved."))
 
 
 @require_POST
@@ -84,7 +85,7 @@ def approve(request: HttpRequest, cid36: str) -> HttpResponse:
 def distinguish(request: HttpRequest, cid36: str) -> HttpResponse:
     is_on = _is_on(request)
     comment = moderate.distinguish_content(moderator=member_of(request), item=comment_reference(cid36), on=is_on)
-    return _back(request, comment)
+    return _back(request, comment, said=str(DISTINGUISHED[is_on]))
 
 
 def _is_on(request: HttpRequest) -> bool:
@@ -98,6 +99,8 @@ def _votes(voted: Voted[Comment], value: int) -> HttpResponse:
     return HttpResponse(voted_markup(id36=comment.id36, vote=value, label=label))
 
 
-def _back(request: HttpRequest, comment: Comment) -> HttpResponse:
-    """To the thread where the button was, at the comment."""
+def _back(request: HttpRequest, comment: Comment, *, said: str = "") -> HttpResponse:
+    """To the thread where the button was, at the comment, where `said` is shown above it."""
+    if said:
+        messages.success(request, said)
     return redirect_to(return_to(request, f"{comment.get_absolute_url()}?context=1", anchor=comment.fullname))

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import member_of, members_only
@@ -30,6 +31,18 @@ from apps.posts.rows import Votes, points, rows_of, score_text
 from apps.posts.services import moderate, moderate_posts
 from apps.posts.services.save import hide_post, save_post
 from apps.posts.services.vote import vote_on_content
+
+# What a page says after a mark was set or taken away: by the name of its field.
+MARKED: dict[tuple[str, bool], object] = {
+    ("nsfw", True): _lazy("Marked NSFW."),
+    ("nsfw", False): _lazy("The NSFW mark is taken away."),
+    ("spoiler", True): _lazy("Marked as spoiler."),
+    ("spoiler", False): _lazy("The spoiler mark is taken away."),
+}
+DISTINGUISHED: dict[bool, object] = {
+    True: _lazy("You speak as a moderator here."),
+    False: _lazy("You no longer speak as a moderator here."),
+}
 
 
 @require_POST
@@ -83,21 +96,26 @@ def remove(request: HttpRequest, id36: str) -> HttpResponse:
 @require_POST
 @members_only
 def approve(request: HttpRequest, id36: str) -> HttpResponse:
-    return _answer(request, moderate.approve_content(moderator=member_of(request), item=post_reference(id36)))
+    post = moderate.approve_content(moderator=member_of(request), item=post_reference(id36))
+    return _answer(request, post, said=_("Approved."))
 
 
 @require_POST
 @members_only
 def lock(request: HttpRequest, id36: str) -> HttpResponse:
-    act = moderate_posts.lock_post if _is_on(request) else moderate_posts.unlock_post
-    return _answer(request, act(moderator=member_of(request), post=post_reference(id36)))
+    is_on = _is_on(request)
+    act = moderate_posts.lock_post if is_on else moderate_posts.unlock_post
+    post = act(moderator=member_of(request), post=post_reference(id36))
+    return _answer(request, post, said=_("Locked.") if is_on else _("Unlocked."))
 
 
 @require_POST
 @members_only
 def pin(request: HttpRequest, id36: str) -> HttpResponse:
-    act = moderate_posts.pin_post if _is_on(request) else moderate_posts.unpin_post
-    return _answer(request, act(moderator=member_of(request), post=post_reference(id36)))
+    is_on = _is_on(request)
+    act = moderate_posts.pin_post if is_on else moderate_posts.unpin_post
+    post = act(moderator=member_of(request), post=post_reference(id36))
+    return _answer(request, post, said=_("Pinned.") if is_on else _("Unpinned."))
 
 
 @require_POST
@@ -111,7 +129,8 @@ def mark(request: HttpRequest, id36: str) -> HttpResponse:
         is_nsfw=marks["nsfw"],
         is_spoiler=marks["spoiler"],
     )
-    return _answer(request, post)
+    said = [str(MARKED[mark, is_on]) for mark, is_on in marks.items() if is_on is not None]
+    return _answer(request, post, said=" ".join(said))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +141,8 @@ def set_flair(request: HttpRequest, id36: str) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             flair, named = form.cleaned_data["flair"], post_reference(id36)
-            return _answer(request, moderate_posts.set_flair(moderator=member_of(request), post=named, flair=flair))
+            worn = moderate_posts.set_flair(moderator=member_of(request), post=named, flair=flair)
+            return _answer(request, worn, said=_("The flair is changed."))
     post = post_or_404(request.user, id36)
     standing = standing_of(request.user, post.community)
     require(permissions.can_set_flair(standing), SENTENCES[Permission.FLAIR])
@@ -136,7 +156,7 @@ def set_flair(request: HttpRequest, id36: str) -> HttpResponse:
 def distinguish(request: HttpRequest, id36: str) -> HttpResponse:
     is_on = _is_on(request)
     post = moderate.distinguish_content(moderator=member_of(request), item=post_reference(id36), on=is_on)
-    return _answer(request, post)
+    return _answer(request, post, said=str(DISTINGUISHED[is_on]))
 
 
 def _is_on(request: HttpRequest) -> bool:
@@ -165,7 +185,7 @@ def _hidden_words(member: User) -> str:
 
 
 def _answer(request: HttpRequest, post: Post, *, fragment: str = "posts/_row.html", said: str = "") -> HttpResponse:
-    """The row as it is now, for htmx; else back to where the button was, where `said` is shown at the top."""
+    """The row as it is now, for htmx; else back to where the button was, where `said` is shown above it."""
     if not wants_fragment(request):
         if said:
             messages.success(request, said)
