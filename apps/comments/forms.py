@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -26,12 +26,17 @@ class ReplyForm(forms.Form):
 
 
 class EditForm(forms.Form):
+    """`named_for`: the id of the comment, since a thread shows several such forms; the field's own id ends with it."""
+
     body = BodyField(
         label=_("Your comment"),
         limit=BODY_MAX,
         widget=forms.Textarea(attrs={"class": "input tall", "rows": 10}),
         error_messages={"required": _("Write something, or delete the comment.")},
     )
+
+    def __init__(self, data: Any = None, *, named_for: str = "") -> None:
+        super().__init__(data, auto_id=f"edit-%s-{named_for}" if named_for else "id_%s")
 
 
 class RemoveForm(RemovePostForm):

@@ -64,7 +64,7 @@ def reply(request: HttpRequest, cid36: str) -> HttpResponse:
 @members_only
 @ratelimit.limit_previews
 def edit(request: HttpRequest, cid36: str) -> HttpResponse:
-    form = EditForm(request.POST if request.method == "POST" else None)
+    form = EditForm(request.POST if request.method == "POST" else None, named_for=cid36)
     if _is_sent(request) and form.is_valid():
         ratelimit.count("edit", ratelimit.who(request))
         with refusals_in(form):
