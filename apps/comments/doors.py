@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Case, Value, When
 from django.shortcuts import get_object_or_404
 
 from apps.comments.models import Comment
+from apps.communities.querysets import author_can_be_banned
 from apps.posts.doors import key_or_404
 from apps.posts.models import Post
 
@@ -15,12 +17,14 @@ if TYPE_CHECKING:
 
 
 def thread_post_or_404(viewer: Viewer, id36: str) -> Post:
-    """The post with what its thread page shows of it; text blanked where it may not be read. One statement."""
+    """The post with what its thread page shows; text blanked where it may not be read; `.can_ban_author`, for those
+    who ban. One statement."""
     posts = (
         Post.objects.visible_to(viewer)
         .with_text_for(viewer)
         .with_vote_of(viewer)
         .with_marks_of(viewer)
+        .annotate(can_ban_author=Case(When(author_can_be_banned(), then=Value(value=True)), default=Value(value=False)))
         .select_related("author", "community", "flair")
     )
     return get_object_or_404(posts, pk=key_or_404(id36))

@@ -17,7 +17,8 @@ from apps.accounts.visitors import preferences_of
 from apps.comments import window
 from apps.comments.models import Comment
 from apps.comments.tree import Branch, build_tree
-from apps.communities.models import CommentSort, Membership
+from apps.communities.models import CommentSort, Membership, Permission
+from apps.communities.querysets import author_can_be_banned
 from apps.core.base36 import fullname, to_base36
 from apps.core.keyset import Cursor, EpochSeconds, Order, cursor_query, located, moment_rank
 from apps.core.moments import ago, full, iso
@@ -45,7 +46,7 @@ ORDERS = {
 _COLUMNS = (
     "pk", "parent_id", "reply_count", "score", "created", "edited", "is_removed_row", "is_deleted_row",
     "distinguished", "is_readable", "shown_html", "shown_author", "shown_name", "flair_text", "viewer_vote",
-    "is_saved", "is_approved_row", "rank",
+    "is_saved", "is_approved_row", "can_ban_row", "rank",
 )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ class CommentRow:
     is_saved: bool
     heading: int
     rank: Any
+    can_ban: bool = False
     is_context: bool = False
     is_focus: bool = False
     # Filled in by comments.markup
@@ -237,6 +239,7 @@ def _rows(reading: Reading, pks: list[int]) -> dict[int, tuple[int, CommentRow, 
             created=EpochSeconds("created_at"),
             edited=EpochSeconds("edited_at"),
             is_removed_row=Case(When(removed_at__isnull=False, then=Value(value=True)), default=Value(value=False)),
+            can_ban_row=_can_ban(reading.standing),
             is_approved_row=Case(When(approved_at__isnull=False, then=Value(value=True)), default=Value(value=False)),
             is_deleted_row=Case(
                 When(Q(deleted_at__isnull=False) | Q(author__erased_at__isnull=False), then=Value(value=True)),
@@ -255,9 +258,16 @@ def _rows(reading: Reading, pks: list[int]) -> dict[int, tuple[int, CommentRow, 
     return {values[0]: (values[2], _row(reading, values), values[1]) for values in found.values_list(*_COLUMNS)}
 
 
+def _can_ban(standing: Standing) -> Case | Value:
+    """Whether the reader may ban the author; not looked up for those who ban nobody."""
+    if not standing.may(Permission.ACCESS):
+        return Value(value=False)
+    return Case(When(author_can_be_banned(), then=Value(value=True)), default=Value(value=False))
+
+
 def _row(reading: Reading, values: tuple[Any, ...]) -> CommentRow:
     (pk, _parent, _replies, score, created, edited, removed, deleted, distinguished, readable, html, author, name,
-     flair, vote, saved, approved, rank) = values  # fmt: skip
+     flair, vote, saved, approved, can_ban, rank) = values  # fmt: skip
     id36 = to_base36(pk)
     hidden = created > reading.hides_scores_since
     return CommentRow(
@@ -284,6 +294,7 @@ def _row(reading: Reading, values: tuple[Any, ...]) -> CommentRow:
         is_saved=saved,
         heading=HEADING_FIRST,
         rank=rank,
+        can_ban=can_ban and bool(name) and author != reading.viewer.pk,
     )
 
 

@@ -59,6 +59,17 @@ def _place_admits(member: User | OuterRef, prefix: str, moment: datetime | Now) 
 
 class CommunityQuerySet(models.QuerySet["Community"]):
     def visible_to(self, viewer: Viewer) -> CommunityQuerySet:
+def author_can_be_banned() -> Q:
+    """Condition on posts and comments: their author is neither a moderator of their community nor an operator, whom
+    `communities.services.bans.ban_member` refuses to ban."""
+    from apps.communities.models import Membership
+
+    moderates = Membership.objects.filter(
+        community=OuterRef("community_id"), member=OuterRef("author_id"), moderates_since__isnull=False
+    )
+    return ~Q(author__is_staff=True, author__is_active=True) & Q(~Exists(moderates))
+
+
         """Communities that exist for this viewer."""
         return self.filter(place_is_visible(viewer))
 

@@ -119,9 +119,10 @@ def rows_of(posts: Iterable[Post], viewer: Viewer, *, place: Standing | None = N
 
 
 def row_on_thread(post: Post, viewer: Viewer, standing: Standing) -> Row:
-    """The row of a post at the head of its own thread, read with `with_text_for(viewer)` too. No statement."""
+    """The row of a post at the head of its own thread, read with `comments.doors.thread_post_or_404`. No statement."""
     row = _row(post, viewer, standing, is_at_home=True)
-    if row.author_url and not row.is_own and standing.may(Permission.ACCESS):
+    can_ban_author = row.author_url and not row.is_own and post.__dict__.get("can_ban_author", False)
+    if can_ban_author and standing.may(Permission.ACCESS):
         row.ban_url = f"{reverse('communities:banned', args=[post.community.name])}?member={row.author_name}"
     if post.is_readable and post.edited_at is not None:
         row.edited = moment_of(post.edited_at)

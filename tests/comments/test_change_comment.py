@@ -15,7 +15,7 @@ from apps.accounts.models import User
 from apps.accounts.services import close_account
 from apps.comments.models import Comment, SavedComment
 from apps.comments.services.edit import edit_comment
-from apps.communities.models import Action, ModAction, Permission, Rule
+from apps.communities.models import Action, Community, ModAction, Permission, Rule
 from apps.communities.modlog import log_page
 from apps.posts.models import Post
 from apps.posts.rules import ThreadArchived
@@ -295,6 +295,19 @@ def test_a_moderator_of_people_finds_the_way_to_ban_beside_a_comment(
     path, link = comment.post.get_absolute_url(), f"/r/{comment.community.name}/about/banned/?member=author"
     assert client_of(moderator).get(path).content.decode().count(link) == 2  # beside the post and beside the comment
     assert link not in client_of(reader).get(path).content.decode()
+
+
+@pytest.mark.parametrize("team", ["moderator", "operator"])
+def test_banning_is_not_offered_beside_what_the_team_wrote(
+    community: Community, moderator: User, client_of: Any, team: str
+) -> None:
+    author = make_moderator(community, "fellow_one") if team == "moderator" else make_user("fellow_one", is_staff=True)
+    post = make_post(community, author)
+    make_comment(post, author)
+    make_comment(post, make_moderator(make_community(), "elsewhere_1"))
+    html = client_of(moderator).get(post.get_absolute_url()).content.decode()
+    assert "?member=fellow_one" not in html
+    assert html.count("?member=elsewhere_1") == 1
 
 
 @pytest.mark.parametrize(("act", "said"), [("remove", "Removed."), ("delete", "Deleted.")])
