@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
-from apps.communities.models import Community
+from apps.communities.models import Community, FlairTemplate, Rule
 from apps.posts.models import Post
 from tests.factories import make_post
 from tests.support.browser import Tabs, open_more, without_a_page_load
@@ -76,6 +76,31 @@ def test_what_was_typed_survives_the_change_from_text_to_link(
     expect(page.get_by_label("Link", exact=True)).to_be_visible()
     expect(page.get_by_label("Title")).to_have_value("Half a thought")
     expect(page.get_by_label("Text")).to_have_value(BODY)
+
+
+def test_a_community_brings_its_rules_and_flair_and_keeps_what_was_typed(
+    tabs: Tabs, scripts: bool, reader: User, community: Community
+) -> None:
+    Rule.objects.create(community=community, position=1, title="No scythes")
+    FlairTemplate.objects.create(community=community, text="Question")
+    page = tabs.of(reader, scripts=scripts)
+    page.goto("/submit/")
+    with without_a_page_load(page, scripts=scripts):
+        fill(page, Title="Half a thought", Text=BODY)
+        for name, rules in (("nowhere", 0), (community.name, 1)):
+            fill(page, Community=name)
+            if scripts:
+                page.get_by_label("Title").focus()
+            else:
+                press(page, "Show its rules and flair")
+            expect(page.get_by_role("status").filter(has_text="There is no community")).to_have_count(1 - rules)
+            expect(page.get_by_role("complementary").get_by_text("No scythes")).to_have_count(rules)
+        page.get_by_text("Question", exact=True).click()
+        expect(page.get_by_label("Title")).to_have_value("Half a thought")
+        expect(page.get_by_label("Text")).to_have_value(BODY)
+    assert not Post.objects.exists()
+    page.get_by_label("Title").press("Enter")
+    expect(page.locator("article.op .chip")).to_have_text("Question")
 
 
 @pytest.mark.parametrize(

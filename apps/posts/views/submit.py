@@ -18,6 +18,7 @@ from apps.communities.models import Community
 from apps.communities.standing import standing_of
 from apps.core import ratelimit
 from apps.core.forms import refusals_in
+from apps.core.htmx import wants_fragment
 from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
 from apps.core.return_to import redirect_to, return_to
@@ -32,13 +33,18 @@ from apps.posts.services.edit import edit_post
 from apps.posts.services.submit import submit_link, submit_text
 
 PREFILLED = ("title", "url", "text")
+# Buttons that show the form again, as it was filled in and unchecked.
+ASKS = ("switch_to", "show")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @ratelimit.limit_previews
 def submit(request: HttpRequest) -> HttpResponse:
-    """The form for a new post; `?title=&url=&text=&selftext=true` fill it, as on Reddit."""
+    """The form for a new post; `?title=&url=&text=&selftext=true` fill it, as on Reddit.
+
+    Three buttons publish nothing: the preview, the other tab (`switch_to`), and `show`, whose answer to htmx is what
+    depends on the community alone."""
     return _submit(request, None)
 
 
@@ -100,7 +106,11 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, community: Community | None) -> HttpResponse:
+    if request.method == "POST" and any(name in request.POST for name in ("preview", *ASKS)):
+        ratelimit.count("preview", ratelimit.who(request), times=120, seconds=60)
     form = _form(request, community)
+    if "show" in request.POST and wants_fragment(request):
+        return render(request, "posts/_chosen.html", _chosen(request, form))
     earlier: list[Post] = []
     if form.is_bound and form.is_valid() and "preview" not in request.POST:
         earlier = _earlier(request, form)
@@ -112,11 +122,11 @@ def _submit(request: HttpRequest, community: Community | None) -> HttpResponse:
 
 
 def _form(request: HttpRequest, community: Community | None) -> SubmitForm:
-    """Empty, filled by the address, filled by the other tab, or sent."""
-    if request.method == "POST" and "switch_to" not in request.POST:
+    """Empty, filled by the address, filled by a button that only asks, or sent."""
+    if request.method == "POST" and not any(name in request.POST for name in ASKS):
         return SubmitForm(request.POST, viewer=request.user)
     given = request.POST if request.method == "POST" else request.GET
-    kind = request.POST.get("switch_to") or _kind_asked(request, community)
+    kind = request.POST.get("switch_to") or request.POST.get("kind") or _kind_asked(request, community)
     initial: dict[str, Any] = {name: given[name] for name in PREFILLED if name in given}
     if request.method == "POST":
         initial |= {name: given.get(name, "") for name in ("community", "flair", "nsfw", "spoiler", "submission_key")}
@@ -159,21 +169,29 @@ def _published(request: HttpRequest, form: SubmitForm) -> Post | None:
 
 def _show(request: HttpRequest, form: SubmitForm, earlier: list[Post]) -> HttpResponse:
     is_preview = "preview" in request.POST
-    chosen = form.community_chosen
-    standing = None if chosen is None else standing_of(request.user, chosen)
     is_forbidden = form.is_bound and form.has_error("community", "forbidden")
     status = 200 if is_preview or not form.errors else 403 if is_forbidden else 422
-    form.show(standing)
     context = {
-        "form": form,
-        "community": chosen,
-        "rules": list(chosen.rules.all()) if chosen is not None else [],
+        **_chosen(request, form),
         "kind": form.post_kind,
         "earlier": earlier,
         "confirm": form.link_key if earlier else request.POST.get("confirm", ""),
         "preview": _preview_of(request, form),
     }
     return render(request, "posts/submit.html", context, status=status)
+
+
+def _chosen(request: HttpRequest, form: SubmitForm) -> dict[str, Any]:
+    """The form with the flair of the community that was named, its rules, and why nobody or not this member posts there
+    ("" when they may). Two statements for a community."""
+    chosen = form.community_chosen
+    standing = None if chosen is None else standing_of(request.user, chosen)
+    form.show(standing)
+    refusal = standing.refusal_to_post if standing is not None else ""
+    if standing is None and not form.is_bound and str(form["community"].value() or "").strip():
+        refusal = _("There is no community of this name here. Check the spelling.")
+    rules = list(chosen.rules.all()) if chosen is not None else []
+    return {"form": form, "community": chosen, "rules": rules, "refusal": "" if form.is_bound else refusal}
 
 
 def _place_of(request: HttpRequest, post: Post) -> str:
