@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import User
 from apps.communities import grounds
+from apps.communities.actors import Actor
 from apps.communities.models import Action, Community, ModAction, SystemActor, TargetKind
 from apps.communities.permissions import WORDS
+from apps.communities.querysets import ModActionQuerySet
 from apps.communities.targets import Target, readable_targets
-from apps.core.keyset import Order, Page, page_of, read_page_request
+from apps.core.keyset import Page, newest, page_of, read_page_request
 
 if TYPE_CHECKING:
     from apps.accounts.viewers import Viewer
 
 # The kind only marks the cursor: an entry of the log has no fullname of its own.
-NEWEST = Order("id", "t5", int)
+NEWEST = newest("t5")
 # The words for these name no target when it is whoever did it.
 ABOUT_MODERATING = frozenset((Action.ACCEPT_INVITATION, Action.REMOVE_MODERATOR))
 
@@ -47,11 +49,35 @@ class Entry:
     created_at: datetime
 
 
-def log_page(community: Community, viewer: Viewer, query: Mapping[str, str]) -> Page[Entry]:
-    """The newest acts first. Posts and comments have a name and an address only if the viewer may read them now;
-    people have the name that they have now. One statement, and one more for each kind of target on the page (at most
-    three). Raises BadRequest for a broken cursor."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries somebody looks for; None means all. Every condition narrows what the log shows anyway."""
+
+    actor: Actor | None = None
+    action: Action | None = None
+    person: User | None = None
+    first: date | None = None
+    last: date | None = None
+
+    def among(self, rows: ModActionQuerySet) -> ModActionQuerySet:
+        if self.actor is not None:
+            rows = rows.by_actor(self.actor)
+        if self.action is not None:
+            rows = rows.filter(action=self.action)
+        if self.person is not None:
+            rows = rows.about_person(self.person)
+        return rows.between(self.first, self.last)
+
+
+def log_page(
+    community: Community, viewer: Viewer, query: Mapping[str, str], wanted: Wanted | None = None
+) -> Page[Entry]:
+    """The newest acts first, all or those that are `wanted`. Posts and comments have a name and an address only if the
+    viewer may read them now; people have the name that they have now. One statement, and one more for each kind of
+    target on the page (at most three). Raises BadRequest for a broken cursor."""
     rows = ModAction.objects.filter(community=community).for_listing()
+    if wanted is not None:
+        rows = wanted.among(rows)
     page = page_of(rows, NEWEST, read_page_request(query, NEWEST))
     targets = readable_targets(page.rows, viewer)
     return Page([_entry(row, targets) for row in page.rows], page.next_query, page.previous_query, page.is_restarted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -15,6 +15,7 @@ from apps.accounts.permissions import can_operate
 if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.accounts.viewers import Viewer
+    from apps.communities.actors import Actor
     from apps.communities.models import Ban, Community, Membership, ModAction  # noqa: F401 -- named in strings below
 
 
@@ -57,8 +58,6 @@ def _place_admits(member: User | OuterRef, prefix: str, moment: datetime | Now) 
     return Exists(inside) & ~Exists(banned)
 
 
-class CommunityQuerySet(models.QuerySet["Community"]):
-    def visible_to(self, viewer: Viewer) -> CommunityQuerySet:
 def author_can_be_banned() -> Q:
     """Condition on posts and comments: their author is neither a moderator of their community nor an operator, whom
     `communities.services.bans.ban_member` refuses to ban."""
@@ -70,6 +69,8 @@ def author_can_be_banned() -> Q:
     return ~Q(author__is_staff=True, author__is_active=True) & Q(~Exists(moderates))
 
 
+class CommunityQuerySet(models.QuerySet["Community"]):
+    def visible_to(self, viewer: Viewer) -> CommunityQuerySet:
         """Communities that exist for this viewer."""
         return self.filter(place_is_visible(viewer))
 
@@ -125,4 +126,25 @@ class BanQuerySet(models.QuerySet["Ban"]):
 class ModActionQuerySet(models.QuerySet["ModAction"]):
     def for_listing(self) -> ModActionQuerySet:
         """The newest first, with the moderator: one statement."""
-        return self.select_related("moderator").order_by("-id")
+        return self.select_related("moderator").order_by("-created_at", "-id")
+
+    def by_actor(self, actor: Actor) -> ModActionQuerySet:
+        """What a person did, or a system actor. The index holds the system's acts under no moderator."""
+        from apps.communities.models import SystemActor
+
+        if isinstance(actor, SystemActor):
+            return self.filter(moderator__isnull=True, system_actor=actor)
+        return self.filter(moderator=actor)
+
+    def about_person(self, person: User) -> ModActionQuerySet:
+        """What was done to the person: not to their posts and comments, whose authors the log does not tell."""
+        return self.filter(target_kind="t2", target_id=person.pk)
+
+    def between(self, first: date | None, last: date | None) -> ModActionQuerySet:
+        """From the beginning of the day `first` to the end of the day `last`, in UTC."""
+        rows = self
+        if first is not None:
+            rows = rows.filter(created_at__gte=datetime.combine(first, time.min, UTC))
+        if last is not None:
+            rows = rows.filter(created_at__lte=datetime.combine(last, time.max, UTC))
+        return rows

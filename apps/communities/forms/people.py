@@ -18,6 +18,7 @@ from apps.core.fields import LineField
 from apps.core.text import clean_line
 
 REASON_MAX, NOTE_MAX = 100, 300
+NOBODY = gettext_lazy("There is no member of this name. Check the spelling.")
 
 
 class MemberField(forms.CharField):
@@ -41,7 +42,7 @@ class MemberField(forms.CharField):
         named = User.objects.named(name)
         found = (named if self.is_anybody else named.members()).first()
         if found is None:
-            raise ValidationError(_("There is no member of this name. Check the spelling."))
+            raise ValidationError(NOBODY)
         return found
 
     def clean(self, value: Any) -> Any:

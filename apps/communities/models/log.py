@@ -100,7 +100,11 @@ class ModAction(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["community", "-id"], name="modaction_of_community"),
+            # The log, the newest first, whole and by each of its filters; a person was acted on so seldom that their
+            # rows are sorted.
+            models.Index(fields=["community", "-created_at", "-id"], name="modaction_newest"),
+            models.Index(fields=["community", "moderator", "-created_at", "-id"], name="modaction_by_moderator"),
+            models.Index(fields=["community", "action", "-created_at", "-id"], name="modaction_by_act"),
             models.Index(fields=["target_kind", "target_id"], name="modaction_of_target"),
         ]
 
