@@ -18,6 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from apps.core.errors import TooManyRequests
 
 P = ParamSpec("P")
+# Names of buttons that publish nothing: the preview, the other kind of post, the rules and flair of a community
+PREVIEWS = frozenset(("preview", "switch_to", "show"))
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -41,14 +43,15 @@ def limit(act: str) -> Callable[[View[P]], View[P]]:
 
 
 def limit_previews(view: View[P]) -> View[P]:
-    """Decorator for the view of a text: a POST that asks for a preview (field `preview`) is counted as one.
+    """Decorator for the view of a text: a POST by a button that only shows the form again (one of PREVIEWS) is counted
+    as a preview.
 
     What is sent in earnest is counted by the view, once its form is valid."""
     counted = limit("preview")(view)
 
     @wraps(view)
     def limited(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return (counted if "preview" in request.POST else view)(request, *args, **kwargs)
+        return (counted if PREVIEWS & request.POST.keys() else view)(request, *args, **kwargs)
 
     return cast(View[P], limited)
 
