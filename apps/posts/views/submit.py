@@ -106,8 +106,6 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, community: Community | None) -> HttpResponse:
-    if request.method == "POST" and any(name in request.POST for name in ("preview", *ASKS)):
-        ratelimit.count("preview", ratelimit.who(request), times=120, seconds=60)
     form = _form(request, community)
     if "show" in request.POST and wants_fragment(request):
         return render(request, "posts/_chosen.html", _chosen(request, form))
