@@ -31,6 +31,7 @@ ANSWERS = {
     "comments/_added.html",
     "comments/_more.html",
     "comments/_text.html",
+    "posts/_chosen.html",
     "posts/_hidden.html",
     "posts/_votes.html",
 }
@@ -161,6 +162,15 @@ def test_axe_finds_nothing_in_what_opens_on_a_page(rooms: Rooms) -> None:
     page.set_viewport_size(PHONE)
     item.get_by_role("button", name="More actions").click()
     check("a sheet on a phone")
+    page.set_viewport_size(WIDE)
+    page.locator("article.op").get_by_role("button", name="lock", exact=True).click()
+    expect(page.get_by_role("checkbox", name="Hide this message")).to_be_attached()
+    check("what was done")
+    page.goto("/submit/")
+    page.get_by_label("Community", exact=True).fill(rooms.gallery.world.open.name)
+    page.get_by_label("Title").focus()
+    expect(page.get_by_role("group", name="Flair")).to_be_visible()
+    check("a community that was chosen")
     page.goto(rooms.gallery.posts["large"].get_absolute_url())
     if found := look(page, everything, inside=".c-more-row"):
         wrong["links to more comments"] = found
