@@ -52,6 +52,7 @@ def test_a_strange_address_is_no_crash(prefix: str, db: None, client_of: Any) ->
     assert {suffix: status for suffix, status in answers.items() if status not in {200, 301, 302, 400, 404}} == {}
 
 
+@pytest.mark.slow
 def test_a_tampered_query_is_refused_or_ignored(world: World, client_of: Any) -> None:
     client = client_of()
     thread = f"/r/open_field/comments/{world.public['id36']}/{world.public['slug']}/"

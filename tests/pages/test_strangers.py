@@ -37,7 +37,14 @@ def test_a_visitor_changes_no_row_by_any_post(world: World, client_of: Any) -> N
     assert snapshot() == before
 
 
-@pytest.mark.parametrize("kind", [kind for kind in OUTSIDERS if kind != "visitor"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        kind if kind == "banned" else pytest.param(kind, marks=pytest.mark.slow)
+        for kind in OUTSIDERS
+        if kind != "visitor"
+    ],
+)
 def test_an_outsider_changes_no_row_of_a_private_community(kind: str, world: World, client_of: Any) -> None:
     client = client_of(world.viewers[kind])
     before = snapshot()
