@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from apps.core.text import BLANK_SYMBOLS
+from apps.core.text import BLANK_SYMBOLS, mend_surrogates
 
 URL_MAX = 2_000
 HOST_MAX = 253
@@ -63,7 +63,11 @@ def clean_url(text: str) -> str:
 
 
 def domain_of(url: str) -> str:
-    """The host in lower case and punycode, without www. and port; "" where there is none. Never raises."""
+    """The host in lower case and punycode, without www. and port; "" where there is none and for more than 2,000
+    characters. Never raises."""
+    # No link is longer, and urlsplit compares a host's composed and decomposed forms in quadratic time.
+    if len(url) > URL_MAX:
+        return ""
     try:
         parts = urlsplit(url)
         host = _ascii_host(parts.hostname or "")
@@ -156,8 +160,11 @@ def _may_be_named(sign: str) -> bool:
 
 
 def _normalised(url: str) -> str:
+    url = mend_surrogates(url).strip()
+    if len(url) > URL_MAX:
+        return url
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         host, port = _without_www(_ascii_host(parts.hostname or "")), parts.port
     except ValueError:
         return url

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
@@ -82,14 +83,20 @@ def normalize(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(runs))
 
 
+@lru_cache(maxsize=4_096)
 def _is_mark(sign: str) -> bool:
     return unicodedata.combining(sign) != 0 or sign in _MARKS_OF_TWO
 
 
 def _sorted_marks(run: Iterable[str]) -> str:
     # One by one to NFD first: what is two marks sorts apart.
-    marks = "".join(unicodedata.normalize("NFD", mark) for mark in run)
+    marks = "".join(map(_decomposed, run))
     return "".join(sorted(marks, key=unicodedata.combining))
+
+
+@lru_cache(maxsize=4_096)
+def _decomposed(mark: str) -> str:
+    return unicodedata.normalize("NFD", mark)
 
 
 def _checked(text: str, limit: int | None) -> str:

@@ -8,8 +8,10 @@ import re
 import pytest
 from django.test import override_settings
 from django.utils import translation
+from django.utils.html import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from apps.core.markdown import render
 from apps.core.markdown.html import PARSER, SANITIZER
@@ -267,3 +269,25 @@ def test_any_text_renders_harmlessly(source: str) -> None:
 )
 def test_cases_side_by_side_stay_harmless(sources: list[str], between: str) -> None:
     assert_harmless(render(between.join(sources), headings_from=2))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example",
+        "https://a-b.c.example/d?e=f&g=h#i",
+        "https://a.example/(b)/~c/d'e,f;g:h@i",
+        "https://a.example/%C3%A9",
+        "https://a.example:8080/b",
+        "https://A.example/B",
+        "https://xn--e1afmkfd.example/",
+        "http://127.0.0.1/a",
+        "https://a.example/100%",
+        "https://a.example/é",
+        "/r/a/comments/b",
+        "/",
+    ],
+)
+def test_the_address_of_a_link_is_what_the_library_makes_of_it(url: str) -> None:
+    """Most addresses take a shorter way, which must lead to the same."""
+    assert f'href="{escape(MarkdownIt().normalizeLink(url))}"'.replace("&#x27;", "'") in render(f"[a]({url})")

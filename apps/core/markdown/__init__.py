@@ -3,8 +3,8 @@
 CommonMark and tables, without raw HTML and images, and with what Reddit's people type: ~~struck~~, ^superscript,
 ^(more words), >!spoilers!<, bare addresses, r/name, u/name and #headings without a space.
 
-blocks and inlines (with scan) hold the rules of the parser, shape rewrites what it found, html and plain make a page's
-HTML or a line of text of it.
+blocks, tables and inlines (with scan and labels) hold the rules of the parser, dispatch holds its loops, and work
+counts what they do. shape rewrites what the parser found, and html and plain turn it into HTML or a line of text.
 """
 
 from apps.core.markdown.html import render

@@ -8,35 +8,37 @@ from bisect import bisect_left
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import blockquote as plain_quote
+from markdown_it.rules_block import lheading as plain_underlined
 from markdown_it.rules_block import list_block as plain_list
-from markdown_it.rules_block import table as plain_table
-from markdown_it.rules_block.table import escapedSplit
-from markdown_it.token import Token
+from markdown_it.rules_block import reference as plain_reference
+
+from apps.core.markdown.tables import table
+from apps.core.markdown.work import CHARACTER, LINE, work_of
 
 # Levels of quotes and lists (which take two) that are parsed at all; deeper markers stay as text. The parser works by
 # recursion and drops what lies deeper than its own limit, so ours must be the lower one.
 DEEPEST = 16
-# Lines that quotes and tables look at ahead: each level of a quote sees all its lines again, and so may each table.
-LINES_MAX = 40_000
-# A table is padded to its header's width, so a wide header over narrow rows multiplies its size.
-COLUMNS_MAX = 64
-PADDING_MAX = 2_000
+
+_BRACKET = re.compile(r"[\[\]]")
 
 
 def use_blocks(parser: MarkdownIt) -> None:
-    """Replaces the rules for headings, quotes, lists and tables by those below."""
+    """Replaces the rules for headings, quotes, lists and tables by Reddit's."""
     ruler = parser.block.ruler
     # "alt": what each rule may cut short, as in the library's own.
     ruler.at("heading", heading, {"alt": ["paragraph", "reference", "blockquote"]})
     ruler.at("blockquote", quote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     ruler.at("list", item_list, {"alt": ["paragraph", "reference", "blockquote"]})
     ruler.at("table", table, {"alt": ["paragraph", "reference"]})
+    ruler.at("reference", reference)
+    ruler.at("lheading", underlined)
 
 
 def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """`# Heading`, and `##Heading` without the space, as most headings on Reddit are written.
 
     `#1` and `#!` stay text, so does a heading without words."""
+    work_of(state).spend(2 * LINE)
     first, last = state.bMarks[start] + state.tShift[start], state.eMarks[start]
     words = state.skipCharsStr(first, "#")
     level = words - first
@@ -58,12 +60,14 @@ def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # n
 def quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """A quote, which a line that opens a >!spoiler!< neither begins nor continues."""
     is_quote = state.src.startswith(">", state.bMarks[start] + state.tShift[start])
+    work_of(state).spend(LINE)
     if not is_quote or state.level >= DEEPEST or _opens_spoiler(state, start):
         return False
     if silent:
         return True
     end = _next_blank(state, start, end)
-    end = next((line for line in range(start + 1, end) if _opens_spoiler(state, line)), end)
+    if _next(state, ">!", state.eMarks[start]) < state.eMarks[end - 1]:
+        end = next((line for line in range(start + 1, end) if _opens_spoiler(state, line)), end)
     return end > start and plain_quote(state, start, end, silent)
 
 
@@ -72,26 +76,19 @@ def item_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:  #
     return state.level < DEEPEST and plain_list(state, start, end, silent)
 
 
-def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """A table of at most 64 columns; rows stay text once padding them would outgrow what was written.
+def reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """`[label]: /address "title"`. Its label, which may have many lines, is read sign by sign."""
+    first = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("[", first):
+        return False
+    bracket = _BRACKET.search(state.src, first + 1)
+    work_of(state).spend(6 * CHARACTER * ((bracket.start() if bracket else len(state.src)) - first))
+    return plain_reference(state, start, end, silent)
 
-    Cells beyond the header's, which GitHub's flavour drops, join the last one."""
-    if start + 2 > end or "|" not in _line(state, start):
-        return False
-    columns = _line(state, start + 1).count("|") + 1
-    if columns > COLUMNS_MAX + 2:
-        return False
-    # First only whether it is one.
-    if not plain_table(state, start, end, True):  # noqa: FBT003
-        return False
-    if silent:
-        return True
-    end = _end_of_table(state, start, _next_blank(state, start, end), columns)
-    first = len(state.tokens)
-    if end == start or not plain_table(state, start, end, silent):
-        return False
-    _keep_excess(state, state.tokens[first:])
-    return True
+
+def underlined(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """A heading above a line of - or =. Not looked for, through all of each paragraph, where no line can be one."""
+    return bool(state.env["has_underlines"]) and plain_underlined(state, start, end, silent)
 
 
 def _begins_words(sign: str) -> bool:
@@ -117,6 +114,7 @@ def _opens_spoiler(state: StateBlock, line: int) -> bool:
     start = state.bMarks[line] + state.tShift[line]
     if not state.src.startswith(">!", start):
         return False
+    work_of(state).spend(3 * LINE)
     return _next(state, "!<", start + 2) < _next(state, "\n\n", start)
 
 
@@ -130,32 +128,7 @@ def _next(state: StateBlock, sought: str, start: int) -> int:
 
 
 def _next_blank(state: StateBlock, start: int, end: int) -> int:
-    """The next blank line or `end`; `start` itself once LINES_MAX lines have been looked at."""
-    if state.env.get("lines_seen", 0) > LINES_MAX:
-        return start
+    """The next blank line or `end`. Each level of a quote looks at all its lines again, and spends the allowance."""
     blank = next((line for line in range(start, end) if state.isEmpty(line)), end)
-    state.env["lines_seen"] = state.env.get("lines_seen", 0) + blank - start
+    work_of(state).spend(LINE * (blank - start))
     return blank
-
-
-def _keep_excess(state: StateBlock, tokens: list[Token]) -> None:
-    row: list[Token] = []
-    line = 0
-    for token in tokens:
-        if token.type == "tr_open" and token.map:
-            row, line = [], token.map[0]
-        elif token.type == "inline":
-            row.append(token)
-        elif token.type == "tr_close":
-            cells = escapedSplit(_line(state, line).strip(" \t").removeprefix("|"))
-            excess = [cell.strip(" \t") for cell in cells[len(row) :]]
-            row[-1].content = " ".join(filter(None, [row[-1].content, *excess]))
-
-
-def _end_of_table(state: StateBlock, start: int, end: int, columns: int) -> int:
-    padding = 0
-    for line in range(start + 2, end):
-        padding += max(0, columns - _line(state, line).count("|") - 1)
-        if padding > PADDING_MAX:
-            return line
-    return end

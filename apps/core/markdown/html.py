@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping, Sequence
+from copy import copy
 from typing import Any
 
 import nh3
@@ -19,12 +20,15 @@ from markdown_it.utils import OptionsDict
 
 from apps.core.links import URL_MAX
 from apps.core.markdown.blocks import DEEPEST, use_blocks
+from apps.core.markdown.dispatch import BlockParser, InlineParser, parse_inlines
 from apps.core.markdown.inlines import use_inlines
+from apps.core.markdown.labels import Helpers
 from apps.core.markdown.shape import shape
+from apps.core.markdown.work import ADDRESS, CHARACTER, TooMuchWorkError, Work
 from apps.core.text import mend_surrogates
 
 HTML_MAX = 1_000_000
-# Longer texts, which only an import can bring, are shown as they are: parsing them could take many seconds.
+# Longer texts, which only an import can bring, are shown as they are.
 SOURCE_MAX = 100_000
 
 _TARGET = re.compile(r"(?:https?://[^/?#\s]|mailto:[^@\s]+@|/(?!/)|#|\?)", re.IGNORECASE)
@@ -32,6 +36,13 @@ _TARGET = re.compile(r"(?:https?://[^/?#\s]|mailto:[^@\s]+@|/(?!/)|#|\?)", re.IG
 _BARE_DOMAIN = re.compile(
     r"(?:[^\W_][\w-]*\.)+(?!(?:html?|php|jpe?g|png|gif|webp|pdf|txt)\Z)[^\W\d_]{2,}(?::\d+)?(?:[/?#]|\Z)"
 )
+# Addresses that need no escaping and that the sanitiser never refuses, as most are. It may refuse a host with "xn--",
+# or one that ends in a number.
+_PLAIN_ADDRESS = re.compile(
+    r"(?:https?://(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}(?!xn--)[a-z]{2,20}(?=[/?#]|\Z)|/(?!/))"
+    r"(?:[A-Za-z0-9;/?:@&=+$,_.!~*'()#-]|%[0-9A-Fa-f]{2})*+\Z"
+)
+_BLANK_LINES = re.compile(r"\n{2,}")
 _LANGUAGE = re.compile(r"[\w+#./-]{1,30}\Z")
 
 SANITIZER = nh3.Cleaner(
@@ -92,6 +103,18 @@ class _Html(RendererHTML):
 
 
 class _Parser(MarkdownIt):
+    """A parser that gives each text an allowance, which the rules spend. Its `work` is that of the text."""
+
+    work: Work
+
+    def parse(self, src: str, env: MutableMapping[str, Any] | None = None) -> list[Token]:
+        """The tokens of a text. Raises TooMuchWorkError when its allowance is used up."""
+        # Threads share the parser, so each text gets a copy that holds its allowance.
+        parser = copy(self)
+        parser.work = Work(len(src))
+        parser.helpers = Helpers(parser.work)  # type: ignore[assignment]
+        return super(_Parser, parser).parse(src, env)
+
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         """`www.example.com/x` and `//example.com` as people mean them; "" for what is longer than any address."""
         if len(url) > URL_MAX:
@@ -100,21 +123,36 @@ class _Parser(MarkdownIt):
             url = f"https:{url}"
         elif _BARE_DOMAIN.match(url):
             url = f"https://{url}"
+        if _PLAIN_ADDRESS.match(url):
+            return url
+        self.work.spend(ADDRESS + CHARACTER * len(url))
         return super().normalizeLink(url)
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        if _PLAIN_ADDRESS.match(link) and "%" not in link:
+            return link
+        self.work.spend(ADDRESS + CHARACTER * len(link))
+        return super().normalizeLinkText(link)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
         """http, https, mailto, and paths, parameters and fragments of this site. An allow-list needs no ban.
 
         The sanitiser has the last word on hosts: asked here, it can't leave a link without an address later."""
+        if _PLAIN_ADDRESS.match(url):
+            return True
         return _TARGET.match(url) is not None and "href=" in SANITIZER.clean(f'<a href="{escape(url)}">.</a>')
 
 
 def parser() -> MarkdownIt:
     """A parser of the dialect. Holds no state between texts, so that threads can share it."""
-    markdown = _Parser("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": DEEPEST + 4}, renderer_cls=_Html)
+    options = {"html": False, "xhtmlOut": False, "maxNesting": DEEPEST + 4}
+    markdown = _Parser("zero", renderer_cls=_Html)
+    markdown.block, markdown.inline = BlockParser(), InlineParser()
+    markdown.configure("commonmark", options)
     markdown.enable(["table", "strikethrough"])
     use_blocks(markdown)
     use_inlines(markdown)
+    markdown.core.ruler.at("inline", parse_inlines)
     markdown.core.ruler.push("shape", shape)
     return markdown
 
@@ -128,7 +166,8 @@ def render(text: str, *, limit: int = HTML_MAX, headings_from: int | None = None
     `headings_from`: the level of the first heading, 2 or more (2 for a post under the page's h1); deeper ones follow
     without a gap. None shows headings as bold paragraphs: a comment must not disturb the outline of its thread.
     `limit`: characters of HTML; a text that would take more comes as plain paragraphs, whole. Labels that readers of
-    every language will see are in the site's own. Raises nothing; 40,000 characters take less than a second.
+    every language will see are in the site's own. A text that would take more than about 10 times as long as prose of
+    its length comes plain as well (see work.ALLOWANCES). Raises nothing.
     """
     text = mend_surrogates(text)
     if not text or text.isspace():
@@ -138,14 +177,18 @@ def render(text: str, *, limit: int = HTML_MAX, headings_from: int | None = None
     try:
         with translation.override(settings.LANGUAGE_CODE):
             html = PARSER.render(text, {"headings_from": headings_from})
-    except RecursionError:
-        # Called from very deep: the words count more than their dress.
+    except (TooMuchWorkError, RecursionError):
+        # The text was written to be slow, or the call comes from deep in the stack. The words are worth more than
+        # their markup.
         return _plain(text)
     html = SANITIZER.clean(html) if len(html) <= limit else html
     return html if len(html) <= limit else _plain(text)
 
 
 def _plain(text: str) -> str:
-    paragraphs = re.split(r"\n{2,}", text.strip("\n"))
-    lines = ("<br>\n".join(escape(line) for line in paragraph.split("\n")) for paragraph in paragraphs)
-    return SANITIZER.clean("".join(f'<p dir="auto">{paragraph}</p>\n' for paragraph in lines))
+    """The text as it was written, in paragraphs. All of it is escaped, so there is nothing to sanitise."""
+    text = text.strip("\n").replace("\0", "\ufffd")
+    for sign, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(sign, escaped)
+    paragraphs = _BLANK_LINES.sub('</p>\n<p dir="auto">', text).replace("\n", "<br>\n").replace("</p><br>\n", "</p>\n")
+    return f'<p dir="auto">{paragraphs}</p>\n'

@@ -8,12 +8,15 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import autolink as plain_autolink
 from markdown_it.rules_inline import image as plain_image
 from markdown_it.rules_inline import link as plain_link
 from markdown_it.token import Token
 
+from apps.core.markdown.dispatch import CountingInlineState
 from apps.core.markdown.scan import matched_brackets, open_length, without_punctuation
 from apps.core.markdown.shape import words_of
+from apps.core.markdown.work import CHARACTER, INLINE_TEXT, SIGN, work_of
 from apps.core.text import looks_empty
 
 # Superscript within superscript is shown to this depth, then it could not be read.
@@ -38,12 +41,11 @@ _SPOILER_SIGN = re.compile(r"\\.|!<", re.DOTALL)
 
 
 def use_inlines(parser: MarkdownIt) -> None:
-    """Adds the rules below, and replaces those for links and images."""
+    """Adds the rules below, and replaces those for links, images and addresses in angle brackets."""
     ruler = parser.inline.ruler
-    # A text ends where a rule may begin; of the signs below only the slash is new to the parser.
-    parser.inline.add_terminator_char("/")
     ruler.at("link", link)
     ruler.at("image", image)
+    ruler.at("autolink", autolink)
     ruler.after("text", "address", address)
     ruler.after("address", "name", name)
     ruler.after("name", "superscript", superscript)
@@ -55,6 +57,7 @@ def superscript(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     # After a caret that stayed text the whole run does.
     if silent or state.src[state.pos] != "^" or state.pending[-1:] == "^":
         return False
+    work_of(state).spend(2 * SIGN)
     start = _skip(state.src, "^", state.pos)
     depth = state.env.get("superscripts", 0)
     levels = min(start - state.pos, SUPERSCRIPTS_MAX - depth)
@@ -128,6 +131,12 @@ def name(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
+def autolink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """`<http://a.example>`, as in CommonMark. It is looked for sign by sign."""
+    work_of(state).spend(2 * SIGN)
+    return plain_autolink(state, silent)
+
+
 def link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     """A link as in CommonMark, as long as all links together keep to ADDRESSES_MAX."""
     before = len(state.tokens)
@@ -162,11 +171,11 @@ def _push_around(state: StateInline, tags: list[str], content: str) -> None:
     """The content parsed by itself, so that no code span or emphasis in it reaches beyond its end."""
     for tag in tags:
         state.push(f"{tag}_open", tag, 1)
-    inner = StateInline(content, state.md, state.env, [])
+    inner = CountingInlineState(content, state.md, state.env, [])
     inner.level, inner.linkLevel = state.level, state.linkLevel
+    work_of(state).spend(INLINE_TEXT + CHARACTER * len(content))
     state.md.inline.tokenize(inner)
-    for pair_up in state.md.inline.ruler2.getRules(""):
-        pair_up(inner)
+    state.md.inline.pair_up(inner)  # type: ignore[attr-defined]
     state.tokens.extend(inner.tokens)
     for tag in tags:
         state.push(f"{tag}_close", tag, -1)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.markdown.html import PARSER
 from apps.core.markdown.shape import words_of
+from apps.core.markdown.work import TooMuchWorkError
 
 # Marks, addresses and code take room in the source that the excerpt does not show.
 SOURCE_PER_SIGN = 8
@@ -26,13 +27,22 @@ def excerpt(text: str, limit: int = 200) -> str:
     holds: only its beginning is parsed.
     """
     source = _beginning(text, limit * SOURCE_PER_SIGN)
+    try:
+        parts = _parts(source)
+    except (TooMuchWorkError, RecursionError):
+        parts = [source]
+    return _cut(_joined(parts), limit, is_whole=len(source) == len(text))
+
+
+def _parts(source: str) -> list[str]:
+    """The words of each block."""
     parts: list[str] = []
     for token in PARSER.parse(source):
         if token.type == "inline":
             parts.append(words_of(token.children or [], spoiler=_("[spoiler]")))
         elif token.type in ("fence", "code_block"):
             parts.append(token.content)
-    return _cut(_joined(parts), limit, is_whole=len(source) == len(text))
+    return parts
 
 
 def _joined(parts: list[str]) -> str:

@@ -26,7 +26,7 @@ def shape(state: StateCore) -> None:
     state.tokens = _flat_blocks(state.tokens)
     _set_headings(state.tokens, state.env.get("headings_from"))
     for i, token in enumerate(state.tokens):
-        if token.type == "inline":
+        if token.type == "inline" and len(token.children or []) > 1:
             token.children = _honest_links(_flat_marks(token.children or []))
         elif token.type in ("th_open", "td_open"):
             _set_cell(state.tokens, i)
