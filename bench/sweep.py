@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-WORD = "wombatsong"
+WORDS = {"meadow": "wombatsong", "heath": "quokkafeather"}  # in every text of the community
 
 
 def main() -> None:
@@ -39,8 +39,8 @@ def main() -> None:
         django.setup()
         build(options.posts, options.own)
         print(f"{'':34} {'decided s':>10} {'unreadable s':>13} {'tidy s':>8} {'done at the kill':>17}")
-        measure("a community turns private", turn_private, ["/", "/r/all/", "/r/all/new/", "/r/popular/", "/r/meadow/"])
-        measure("a member is erased", erase, ["/r/heath/", "/r/heath/new/", "/r/all/", "/r/all/new/", "/user/writer/"])
+        measure("a community turns private", turn_private, "meadow", ["/", "/r/all/", "/r/all/new/", "/r/popular/", "/r/meadow/"])
+        measure("a member is erased", erase, "heath", ["/r/heath/", "/r/heath/new/", "/r/all/", "/r/all/new/", "/user/writer/"])
 
 
 def build(posts: int, own: int) -> None:
@@ -57,14 +57,14 @@ def build(posts: int, own: int) -> None:
     keeper = User.objects.create_user("keeper", password="a long password")
     places = {name: create_community(creator=keeper, name=name, title=name) for name in ("meadow", "heath")}
     first = {
-        name: submit_text(author=author, community=places[name], title=f"The {WORD}", body=f"{WORD} " * 40)
+        name: submit_text(author=author, community=places[name], title=WORDS[name], body=f"{WORDS[name]} " * 40)
         for name, author in (("meadow", keeper), ("heath", writer))
     }
     copy(Post, first["meadow"].pk, posts - 1)
     copy(Post, first["heath"].pk, own // 2 - 1)
     from apps.comments.services.submit import add_comment
 
-    comment = add_comment(author=writer, post=first["heath"], parent=None, body=WORD, submission_key=None)
+    comment = add_comment(author=writer, post=first["heath"], parent=None, body=WORDS["heath"], submission_key=None)
     copy(Comment, comment.pk, own // 2 - 1)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
@@ -120,17 +120,17 @@ def erase() -> tuple[str, int]:
     return "member", writer.pk
 
 
-def measure(name: str, decide, paths: list[str]) -> None:  # noqa: ANN001 -- a function of this file
+def measure(name: str, decide, place: str, paths: list[str]) -> None:  # noqa: ANN001 -- a function of this file
     from django.test import Client
 
     from apps.core.sweeps import progress_of
 
-    client = Client()
-    assert any(WORD in client.get(path).content.decode() for path in paths), "nothing to see before"
+    client = Client(HTTP_HOST="localhost")
+    assert any(WORDS[place] in client.get(path).content.decode() for path in paths), "nothing to see before"
     began = time.monotonic()
     subject = decide()
     decided = time.monotonic() - began
-    while any(WORD in client.get(path).content.decode() for path in paths):
+    while any(WORDS[place] in client.get(path).content.decode() for path in paths):
         pass
     unreadable = time.monotonic() - began
     worker = start_worker()

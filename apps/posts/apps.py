@@ -15,6 +15,7 @@ class PostsConfig(AppConfig):
         from apps.communities.targets import register
         from apps.core import sweeps
         from apps.core.models import Sweep
+        from apps.core.planner_statistics import analyse_after_migrations
         from apps.core.sequences import keep_above_dumps
         from apps.posts import receivers
         from apps.posts.models import Post
@@ -24,6 +25,7 @@ class PostsConfig(AppConfig):
 
         register(TargetKind.POST, find_posts)
         keep_above_dumps(self, "Post")
+        analyse_after_migrations(self)
         standing_changed.connect(receivers.follow_community)
         account_closing.connect(receivers.leave_with_author)
         sweeps.register(

@@ -27,6 +27,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 MAY_USE_CURSORS = {
     "apps/accounts/viewers.py",
     "apps/comments/window.py",
+    "apps/core/planner_statistics.py",
     "apps/core/sequences.py",
     "apps/posts/heads.py",
     "apps/votes/services.py",
