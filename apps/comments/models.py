@@ -55,7 +55,12 @@ class Comment(Content):
             ),
             models.CheckConstraint(condition=REMOVED_WITH_KIND, name="comment_removed_with_kind"),
             models.CheckConstraint(condition=WITHHELD_IS_GONE, name="comment_withheld_is_gone"),
-            models.UniqueConstraint(fields=["author", "submission_key"], name="one_comment_per_submission"),
+            # Partial, since imported comments have no key: a whole index would hold NULL for each of them.
+            models.UniqueConstraint(
+                fields=["author", "submission_key"],
+                condition=Q(submission_key__isnull=False),
+                name="one_comment_per_submission",
+            ),
         ]
         indexes = [
             # Two partial ones: with one index over (post, parent) all roots of a thread are sorted under IS NULL.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from apps.core.keyset import Cursor, Order, Page, PageRequest
 from apps.posts import heads
 from apps.posts.models import Post
 from apps.posts.querysets import PostQuerySet
-from apps.posts.scopes import Many, Scope, Single
+from apps.posts.scopes import Many, Scope
 from apps.posts.sorts import ORDERS, RISING_AGE, RISING_MAX, Period, Sort, rising_rank
 
 if TYPE_CHECKING:
@@ -35,16 +36,16 @@ def listing(
     Statements: one for a single scope; two for a merged one (the ids at the heads, the rows), up to eight when the
     viewer hid hundreds in a row; two where the database sorts; two for rising, three where merged. One more for a
     cursor that is a bare fullname."""
-    door = _read_by(viewer, scope)
+    door = _read_by(viewer).filter(scope.condition)
     if without_pinned:
         door = door.filter(pinned_slot__isnull=True)
     if sort == Sort.RISING:
         return _rising(viewer, scope, door, request)
-    if isinstance(scope, Many) and sort in (Sort.HOT, Sort.NEW):
-        return _merged(viewer, scope, door, ORDERS[sort], request)
     order = ORDERS[sort]
-    if sort.has_period or (isinstance(scope, Single) and order.rank not in scope.ranks):
+    if sort.has_period or order.rank not in scope.ranks:
         return _sorted(viewer, door.since(period.since if sort.has_period else None), order, request)
+    if isinstance(scope, Many):
+        return _merged(viewer, scope, door, order, request)
     return keyset.page_of(door.for_row_of(viewer), order, request)
 
 
@@ -66,8 +67,17 @@ def same_link(viewer: Viewer, community: Community, key: str) -> list[Post]:
     return list(found.for_listing().order_by("-pk")[:3])
 
 
-def _read_by(viewer: Viewer, scope: Scope) -> PostQuerySet:
-    return Post.objects.readable_by(viewer).suited_to(viewer).not_hidden_by(viewer).filter(scope.condition)
+def _read_by(viewer: Viewer) -> PostQuerySet:
+    return Post.objects.readable_by(viewer).suited_to(viewer).not_hidden_by(viewer)
+
+
+def _rows(viewer: Viewer, keys: Sequence[int]) -> list[Post]:
+    """The posts with these keys that the viewer may read, in the order of the keys. One statement.
+
+    The condition of the listing's scope is left out: the keys were chosen by it, and SQLite without statistics would
+    read the whole scope by an index on it instead of these rows by their keys."""
+    rows = _read_by(viewer).for_row_of(viewer).in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
 
 
 def _merged(viewer: Viewer, scope: Many, door: PostQuerySet, order: Order, request: PageRequest) -> Page[Post]:
@@ -78,7 +88,7 @@ def _merged(viewer: Viewer, scope: Many, door: PostQuerySet, order: Order, reque
     for extra in ROUNDS:
         limit = request.size + extra
         found = _heads(viewer, scope, order, position, limit)
-        kept += _rows(door.for_row_of(viewer), found)
+        kept += _rows(viewer, [head.pk for head in found])
         is_end = len(found) < limit
         if is_end or len(kept) > request.size:
             break
@@ -94,8 +104,7 @@ def _sorted(viewer: Viewer, door: PostQuerySet, order: Order, request: PageReque
     """No index holds this order: all of the window is read and sorted. That is done with two narrow columns (six times
     faster than with whole rows), and only the page's rows are then read whole."""
     page = keyset.page_of(door.only("pk", order.rank), order, request)
-    rows = door.for_row_of(viewer).in_bulk([post.pk for post in page.rows])
-    page.rows = [rows[post.pk] for post in page.rows if post.pk in rows]
+    page.rows = _rows(viewer, [post.pk for post in page.rows])
     return page
 
 
@@ -115,12 +124,6 @@ def _heads(
     )
 
 
-def _rows(door: PostQuerySet, found: list[Cursor]) -> list[Post]:
-    """The posts that the door lets through, in the order of the heads. One statement."""
-    rows = door.in_bulk([head.pk for head in found])
-    return [rows[head.pk] for head in found if head.pk in rows]
-
-
 def _link_beyond(page: Page[Any], order: Order, position: Cursor) -> None:
     assert position.rank is not None
     query = keyset.cursor_query(order.kind, position.pk, position.rank, backwards=position.backwards)
@@ -137,15 +140,14 @@ def _rising(viewer: Viewer, scope: Scope, door: PostQuerySet, request: PageReque
     now = timezone.now()
     since = now - RISING_AGE
     young = door.since(since)
-    if isinstance(scope, Many):
+    if isinstance(scope, Many) and ORDERS[Sort.NEW].rank in scope.ranks:
         newest = _heads(viewer, scope, ORDERS[Sort.NEW], None, RISING_MAX, since)
-        young = young.filter(pk__in=[head.pk for head in newest])
+        young = _read_by(viewer).filter(pk__in=[head.pk for head in newest])
     facts = young.order_by("-created_at", "-pk").values_list("pk", "score", "created_at")[:RISING_MAX]
     ranked = sorted(((rising_rank(score, now - born), pk) for pk, score, born in facts), reverse=True)
     keys = [pk for _, pk in ranked]
     page, wanted = _slice(keys, request)
-    rows = door.for_row_of(viewer).in_bulk(wanted)
-    page.rows = [rows[pk] for pk in wanted if pk in rows]
+    page.rows = _rows(viewer, wanted)
     return page
 
 

@@ -17,9 +17,13 @@ from apps.core.databases import read_connection
 from apps.core.keyset import Cursor, Rank
 from apps.posts.models import Post
 
-Column = Literal["community_id", "reach"]
-COLUMNS = ("community_id", "reach")
-RANKS = ("hot", "created_at")
+Column = Literal["community_id", "reach", "flair_id"]
+# The ranks that an index holds for each column
+RANKS: dict[Column, tuple[str, ...]] = {
+    "community_id": ("hot", "created_at"),
+    "reach": ("hot", "created_at"),
+    "flair_id": ("hot",),
+}
 
 # A reader may not see what still follows its community or its author, and the door would turn all of it away again: a
 # hundred thousand posts at the head of a list, in the worst case.
@@ -63,10 +67,10 @@ def choose(
 ) -> list[Cursor]:
     """Up to `limit` posts of the lists `column = key`, each as a Cursor on it, in the order (rank desc, id desc).
 
-    `rank`: one of RANKS. Begins behind the cursor `beyond`, whose rank is known; a cursor that looks backwards turns
-    the order round. Leaves out what is removed, deleted, older than `since` and, unless shown, NSFW. One statement;
-    reads at most `limit` rows and those left out from each list, whatever the lists hold."""
-    if column not in COLUMNS or rank not in RANKS:
+    `rank`: one of RANKS of the column. Begins behind the cursor `beyond`, whose rank is known; a cursor that looks
+    backwards turns the order round. Leaves out what is removed, deleted, older than `since` and, unless shown, NSFW.
+    One statement; reads at most `limit` rows and those left out from each list, whatever the lists hold."""
+    if rank not in RANKS.get(column, ()):
         raise ValueError(f"no index on {column}, {rank}")
     connection = read_connection(Post)
     backwards = beyond is not None and beyond.backwards

@@ -20,40 +20,52 @@ if TYPE_CHECKING:
 SEVERAL_MAX = 50
 
 
+HOT_AND_NEW = frozenset(("hot", "created_at"))
+
+
 @dataclass(frozen=True, slots=True)
 class Single:
     """One value of one column. `ranks`: the orders that an index on it holds; for others the rows are sorted."""
 
     condition: Q
-    ranks: frozenset[str]
+    ranks: frozenset[str] = HOT_AND_NEW
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """Several values of one column; `column` is community_id or reach. `place`: what the community itself must say,
-    since the reach of its posts may follow it later."""
+    """Any number of values of one column, whose rows are chosen by `heads`. `ranks`: as those of Single; `within`: what
+    holds of all these rows anyway, and offers other indexes where they are sorted; `place`: what the community itself
+    must say, since the reach of its posts may follow it later."""
 
     column: Column
     keys: tuple[int, ...]
+    ranks: frozenset[str] = HOT_AND_NEW
+    within: Q = field(default_factory=Q)
     place: Q = field(default_factory=Q)
 
     @property
     def condition(self) -> Q:
-        return Q(**{f"{self.column}__in": self.keys}) & self.place
+        return Q(**{f"{self.column}__in": self.keys}) & self.within & self.place
 
 
 Scope = Single | Many
 
 
-def in_community(community: Community, flair: FlairTemplate | None = None) -> Single:
-    if flair is None:
-        return Single(Q(community=community), frozenset(("hot", "created_at")))
-    return Single(Q(community=community, flair=flair), frozenset(("hot",)))
+def in_community(community: Community) -> Single:
+    return Single(Q(community=community))
+
+
+def with_flair(flair: FlairTemplate) -> Many:
+    """The posts of a community that wear its flair.
+
+    One list, but chosen by `heads`: with statistics SQLite would rather begin with the few rows of communities, read
+    all of their posts and sort them."""
+    return Many("flair_id", (flair.pk,), frozenset(("hot",)), within=Q(community=flair.community_id))
 
 
 def from_domain(host: str) -> Single:
     """The second half is the condition of the index: SQLite uses a partial one only where it is repeated."""
-    return Single(Q(domain=host) & ~Q(domain=""), frozenset(("hot", "created_at")))
+    return Single(Q(domain=host) & ~Q(domain=""))
 
 
 def in_communities(communities: Sequence[Community]) -> Many:
@@ -67,7 +79,7 @@ def everywhere(viewer: Viewer) -> Many:
 
 
 def popular() -> Many:
-    return Many("reach", (Reach.POPULAR.value,), Q(community__in_popular=True, community__is_nsfw=False))
+    return Many("reach", (Reach.POPULAR.value,), place=Q(community__in_popular=True, community__is_nsfw=False))
 
 
 def subscribed(viewer: Viewer) -> Many:

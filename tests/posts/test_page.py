@@ -78,7 +78,7 @@ def scope_of(name: str, places: list[Community], viewer: User) -> scopes.Scope:
         case "community":
             return scopes.in_community(places[0])
         case "flair":
-            return scopes.in_community(places[0], FlairTemplate.objects.get(community=places[0]))
+            return scopes.with_flair(FlairTemplate.objects.get(community=places[0]))
         case "home":
             return scopes.subscribed(viewer)
         case "several":

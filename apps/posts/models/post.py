@@ -105,8 +105,18 @@ class Post(Content):
                 condition=Q(reach=Reach.COMMUNITY) | (Q(removed_at__isnull=True) & Q(deleted_at__isnull=True)),
                 name="post_gone_stays_home",
             ),
-            models.UniqueConstraint(fields=["community", "pinned_slot"], name="one_post_per_pin_slot"),
-            models.UniqueConstraint(fields=["author", "submission_key"], name="one_post_per_submission"),
+            # Partial, since nearly all rows hold NULL: a whole index would be large, and SQLite without statistics
+            # would take it for `pinned_slot IS NULL` and sort every post of the community.
+            models.UniqueConstraint(
+                fields=["community", "pinned_slot"],
+                condition=Q(pinned_slot__isnull=False),
+                name="one_post_per_pin_slot",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "submission_key"],
+                condition=Q(submission_key__isnull=False),
+                name="one_post_per_submission",
+            ),
         ]
         indexes = [
             # A community's hot and new; top and controversial sort a window of time found by the second.

@@ -147,7 +147,7 @@ def _community(request: HttpRequest, community: Community, sort: Sort) -> HttpRe
     if community.is_nsfw and not preferences_of(request.user).shows_nsfw:
         return render(request, "posts/community_veiled.html", context)
     flair = _chosen_flair(request, community)
-    scope = scopes.in_community(community, flair)
+    scope = scopes.with_flair(flair) if flair else scopes.in_community(community)
     kept = {"flair": str(flair.pk)} if flair else {}
     context |= listing_page(request, scope, sort, base=community.get_absolute_url(), place=standing, **kept)
     return render(request, "posts/community.html", {**context, "flair": flair})
