@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from apps.comments.models import Comment
 from apps.communities.models import TargetKind
+from apps.importer.counting import hold, move_comment_counts, move_reply_counts
 from apps.importer.database import patient_transaction
 from apps.importer.merging import COMMENT_COLUMNS, Ties, merge_comment
 from apps.importer.models import UnsettledPost, WaitingReply
@@ -100,11 +101,14 @@ class CommentWriter:
         html = rows.rendered(Comment, {record.id: record.body for record in records.values()})
         with patient_transaction():
             self._make(stubs)
-            held = Comment.objects.select_for_update(no_key=True).filter(pk__in=records).order_by("pk")
-            present = {comment.pk: comment for comment in held}
+            # With the parents, whose counters will move: several rows of one table in one order.
+            hold(
+                Comment, [*records, *(record.parent_id for record in records.values() if record.parent_id is not None)]
+            )
+            present = Comment.objects.in_bulk(records)
             decided = rows.decisions_on(TargetKind.COMMENT, present)
             at, waiting = _attached(records)
-            changed = []
+            changed, moves = [], _Moves()
             for key, record in sorted(records.items()):
                 comment = present.get(key) or Comment(pk=key)
                 before = rows.snapshot(comment, COMMENT_COLUMNS)
@@ -115,16 +119,25 @@ class CommentWriter:
                     now=self._now,
                     decided=decided.get(key, frozenset()),
                 )
+                if key in present:
+                    moves.leave(comment)
                 merge_comment(comment, record, ties)
                 comment.parent_id, comment.depth = at[key]
+                moves.enter(comment)
                 if key not in present or before != rows.snapshot(comment, COMMENT_COLUMNS):
                     changed.append(comment)
+            for comment in changed:
+                if comment.pk not in present:
+                    comment.reply_count = moves.replies.pop(comment.pk, 0)
             rows.upsert(Comment, changed, COMMENT_COLUMNS)
-            _note_waiting(records, waiting)
-            unsettled = sorted({record.post_id for record in records.values()})
+            move_reply_counts(moves.replies)
+            rehung = _note_waiting(records, waiting)
+            touched = {*rehung, *(comment.pk for comment in changed)}
+            unsettled = sorted({*moves.posts_left, *(records[key].post_id for key in touched)})
             UnsettledPost.objects.bulk_create([UnsettledPost(post_id=key) for key in unsettled], ignore_conflicts=True)
             announce(content_imported, Post, [stub.id for stub in stubs])
             announce(content_imported, Comment, [comment.pk for comment in changed])
+            move_comment_counts(moves.comments)
         return Fates(present.keys(), {comment.pk for comment in changed})
 
     def _make(self, stubs: Sequence[Stub]) -> None:
@@ -173,8 +186,40 @@ def _attached(records: Mapping[int, CommentRecord]) -> tuple[dict[int, Place], d
     return at, waiting
 
 
-def _note_waiting(records: Iterable[int], waiting: Mapping[int, int]) -> None:
-    WaitingReply.objects.filter(pk__in=records).delete()
-    WaitingReply.objects.bulk_create(
-        [WaitingReply(comment_id=key, awaited_id=parent) for key, parent in sorted(waiting.items())]
-    )
+def _note_waiting(records: Iterable[int], waiting: Mapping[int, int]) -> set[int]:
+    """The comments of which something else is noted than before. One statement, and two where there are such."""
+    noted = dict(WaitingReply.objects.filter(pk__in=records).values_list("pk", "awaited_id"))
+    changed = {key for key in noted.keys() | waiting.keys() if noted.get(key) != waiting.get(key)}
+    if changed:
+        WaitingReply.objects.filter(pk__in=changed).delete()
+        WaitingReply.objects.bulk_create(
+            [WaitingReply(comment_id=key, awaited_id=waiting[key]) for key in sorted(changed) if key in waiting]
+        )
+    return changed
+
+
+class _Moves:
+    """How the counters move when comments come, and when they change their post or parent.
+
+    `comments`, `replies`: {post or parent: difference}; `posts_left`: those that lost a comment to another post."""
+
+    def __init__(self) -> None:
+        self.comments: Counter[int] = Counter()
+        self.replies: Counter[int] = Counter()
+        self.posts_left: set[int] = set()
+        self._left: dict[int, int] = {}
+
+    def leave(self, comment: Comment) -> None:
+        """Where a comment that is here is before the merge."""
+        self.comments[comment.post_id] -= 1
+        self._left[comment.pk] = comment.post_id
+        if comment.parent_id is not None:
+            self.replies[comment.parent_id] -= 1
+
+    def enter(self, comment: Comment) -> None:
+        """Where it is after it."""
+        self.comments[comment.post_id] += 1
+        if self._left.get(comment.pk, comment.post_id) != comment.post_id:
+            self.posts_left.add(self._left[comment.pk])
+        if comment.parent_id is not None:
+            self.replies[comment.parent_id] += 1
