@@ -35,7 +35,7 @@ class CommentAdmin(ContentPage):
     list_select_related = ("community", "author")
     search_fields = ("=author__username", "=community__name")
     ordering = ("-id",)
-    exclude = ("body_html", "submission_key")
+    exclude = ("body_html", "submission_key", "import_fingerprint")
     acts: ClassVar[tuple[ModeratorAct, ...]] = (
         ModeratorAct(
             name="remove",

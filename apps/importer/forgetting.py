@@ -171,6 +171,7 @@ def _erase_posts(posts: QuerySet[Post, Any]) -> int:
                 deleted_at=Coalesce("deleted_at", Now()),
                 pinned_slot=None,
                 reach=Reach.COMMUNITY,
+                import_fingerprint=None,
             )
             ModAction.objects.filter(target_kind=TargetKind.POST, target_id__in=keys).update(target_name="")
             announce(content_erased, Post, keys)
@@ -184,7 +185,12 @@ def _erase_comments(comments: QuerySet[Comment, Any]) -> int:
     while keys := _some(comments):
         with patient_transaction():
             Comment.objects.filter(pk__in=keys).update(
-                author=None, body="", body_html="", edited_at=None, deleted_at=Coalesce("deleted_at", Now())
+                author=None,
+                body="",
+                body_html="",
+                edited_at=None,
+                deleted_at=Coalesce("deleted_at", Now()),
+                import_fingerprint=None,
             )
             announce(content_erased, Comment, keys)
         erased += len(keys)

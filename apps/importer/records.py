@@ -62,6 +62,8 @@ class PostRecord:
     is_spoiler: bool
     is_locked: bool
     is_pinned: bool
+    # Emptied, since somebody asked for that here
+    is_forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class CommentRecord:
     edited_at: datetime | None
     state: State
     distinguished: str
+    is_forgotten: bool = False
 
 
 def read_post(row: Mapping[str, Any], unescape: Unescape) -> PostRecord:

@@ -55,6 +55,15 @@ class Tally:
                 self.updated += count
                 self.unchanged += 0 if key in fates.changed else count
 
+    def pass_by(self, rows: int) -> None:
+        """Counts rows that are here as they are in the file, and that were not even read."""
+        self.updated += rows
+        self.unchanged += rows
+
+    @property
+    def has_changes(self) -> bool:
+        return self.written + self.updated > self.unchanged
+
     @property
     def adds_up(self) -> bool:
         return self.read == self.written + self.updated + self.skipped.total()

@@ -33,13 +33,14 @@ class Tombstones:
             is_link=False,
             is_pinned=False,
             state=State(is_deleted=True),
+            is_forgotten=True,
         )
 
     def cover_comment(self, record: CommentRecord) -> CommentRecord:
         """The same for a comment."""
         if not self._keys or not self._is_forgotten(Kind.COMMENT, record.id, record.author):
             return record
-        return replace(record, author=None, body="", state=State(is_deleted=True))
+        return replace(record, author=None, body="", state=State(is_deleted=True), is_forgotten=True)
 
     def _is_forgotten(self, kind: Kind, number: int, author: str | None) -> bool:
         if (kind, to_base36(number)) in self._keys:

@@ -90,7 +90,7 @@ class PostAdmin(ContentPage):
     # Both names have an index that knows no case; titles are searched elsewhere.
     search_fields = ("=author__username", "=community__name")
     ordering = ("-id",)
-    exclude = ("body_html", "url_key", "submission_key")
+    exclude = ("body_html", "url_key", "submission_key", "import_fingerprint")
     acts: ClassVar[tuple[ModeratorAct, ...]] = (
         ModeratorAct(
             name="remove",

@@ -138,7 +138,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     def for_listing(self) -> PostQuerySet:
         """The joins that one row of a listing needs; without the texts, which a row does not show."""
         return self.select_related("author", "community", "flair").defer(
-            "body", "body_html", "author__bio", *long_texts("community")
+            "body", "body_html", "import_fingerprint", "author__bio", *long_texts("community")
         )
 
     def for_row_of(self, viewer: Viewer) -> PostQuerySet:

@@ -9,10 +9,11 @@ from typing import Any
 
 from apps.comments.models import Comment
 from apps.core.base36 import from_base36
-from apps.importer.importing import Wishes, import_dump
+from apps.importer.importing import import_dump
 from apps.importer.progress import Progress
 from apps.importer.readers import Dump
 from apps.importer.summary import Summary
+from apps.importer.wishes import Wishes
 from apps.posts.models import Post
 
 Row = dict[str, Any]

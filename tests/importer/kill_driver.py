@@ -83,11 +83,12 @@ def _killed_import(submissions: str, comments: str, statement: int, *, after: bo
 
 def _import(submissions: str, comments: str) -> None:
     from apps.communities.models import Visibility
-    from apps.importer.importing import Wishes, import_dump
+    from apps.importer.importing import import_dump
     from apps.importer.places import Terms
     from apps.importer.progress import Progress
     from apps.importer.quiet import without_query_log
     from apps.importer.readers import Dump
+    from apps.importer.wishes import Wishes
 
     wishes = Wishes(
         submissions=[Dump(Path(submissions))],

@@ -23,8 +23,10 @@ _BY_NAME = {"community_id": "community__name", "author_id": "author__username", 
 
 def state_of_everything() -> dict[str, list[tuple[Any, ...]]]:
     """Sorted rows for each model."""
-    posts = [_BY_NAME.get(column, column) for column in (*POST_COLUMNS, "score", "hot", "controversy", "comment_count")]
-    comments = [_BY_NAME.get(column, column) for column in (*COMMENT_COLUMNS, "score", "best", "reply_count")]
+    counted = ("score", "hot", "controversy", "comment_count", "import_fingerprint")
+    posts = [_BY_NAME.get(column, column) for column in (*POST_COLUMNS, *counted)]
+    kept = ("score", "best", "reply_count", "import_fingerprint")
+    comments = [_BY_NAME.get(column, column) for column in (*COMMENT_COLUMNS, *kept)]
     return {
         "posts": _rows(Post, ["pk", *posts]),
         "comments": _rows(Comment, ["pk", *comments]),

@@ -13,11 +13,12 @@ from pytest_django import DjangoDbBlocker
 
 from apps.comments.models import Comment
 from apps.communities.models import Community, Visibility
-from apps.importer.importing import Wishes, import_dump
+from apps.importer.importing import import_dump
 from apps.importer.models import UnsettledPost, WaitingReply
 from apps.importer.progress import Progress
 from apps.importer.readers import Dump
 from apps.importer.settling import settle
+from apps.importer.wishes import Wishes
 from apps.posts.models import Kind, Post
 from apps.votes.services import recount
 from tests.importer.states import state_of_everything

@@ -10,10 +10,11 @@ from django.db.models import Count, F
 from django.test.utils import CaptureQueriesContext
 
 from apps.comments.models import Comment
-from apps.importer.importing import Wishes, import_dump
+from apps.importer.importing import import_dump
 from apps.importer.models import UnsettledPost
 from apps.importer.progress import Progress
 from apps.importer.readers import Dump
+from apps.importer.wishes import Wishes
 from apps.posts.models import Post
 from tests.importer.dumps import Desk, comment_of, post_of, remark, submission, written
 
@@ -43,12 +44,9 @@ def test_counts_are_true_after_each_batch(tmp_path: Path) -> None:
         remark(f"c{number:02}", post=f"p{number % 3 + 1}", parent=f"c{number - 3:02}" if number > 13 else "")
         for number in range(10, 70)
     ]
-    files = {
-        "submissions": [Dump(written(tmp_path / "RS", posts))],
-        "comments": [Dump(written(tmp_path / "RC", comments))],
-    }
+    submissions, remarks = Dump(written(tmp_path / "RS", posts)), Dump(written(tmp_path / "RC", comments))
     reader = Reader()
-    import_dump(Wishes(**files, batch_rows=BATCH_ROWS), reader)
+    import_dump(Wishes(submissions=[submissions], comments=[remarks], batch_rows=BATCH_ROWS), reader)
     assert [number for number, _sum in reader.seen[:6]] == [10, 20, 30, 40, 50, 60]
     assert all(number == summed for number, summed in reader.seen)
     assert reader.wrong == []

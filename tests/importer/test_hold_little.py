@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from apps.importer.importing import BATCH_CHARACTERS, Wishes, import_dump
+from apps.importer.course import BATCH_BYTES
+from apps.importer.importing import import_dump
 from apps.importer.progress import Progress
 from apps.importer.readers import Dump
+from apps.importer.wishes import Wishes
 from apps.posts.models import Post
 from tests.importer.dumps import Row, submission, written
 
@@ -48,7 +50,7 @@ def test_rows_are_written_before_more_are_read(db: None, tmp_path: Path) -> None
 
 def test_long_texts_make_short_batches(db: None, tmp_path: Path) -> None:
     seen: list[int] = []
-    size = BATCH_CHARACTERS // 4
+    size = BATCH_BYTES // 4
     bring(tmp_path, posts(10, characters=size), batch_rows=500, look=seen.append)
     assert seen == [4, 8]
 

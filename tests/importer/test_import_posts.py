@@ -13,11 +13,12 @@ from apps.accounts.models import RetiredName, User
 from apps.accounts.names import is_taken
 from apps.communities.models import Community, FlairTemplate, RetiredCommunityName, Visibility
 from apps.core.base36 import FIRST_LOCAL_ID, from_base36
-from apps.importer.importing import Wishes, import_dump
+from apps.importer.importing import import_dump
 from apps.importer.places import Terms
 from apps.importer.progress import Progress
 from apps.importer.readers import Dump
 from apps.importer.reasons import Reason
+from apps.importer.wishes import Wishes
 from apps.posts.models import Kind, Post, Reach
 from apps.posts.receivers import follow_community
 from apps.votes import ranking

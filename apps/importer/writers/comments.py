@@ -12,6 +12,7 @@ from apps.comments.models import Comment
 from apps.communities.models import TargetKind
 from apps.importer.counting import hold, move_comment_counts, move_reply_counts
 from apps.importer.database import patient_transaction
+from apps.importer.fingerprints import stamp
 from apps.importer.merging import COMMENT_COLUMNS, Ties, merge_comment
 from apps.importer.models import UnsettledPost, WaitingReply
 from apps.importer.people import People
@@ -20,6 +21,7 @@ from apps.importer.reasons import Reason
 from apps.importer.records import CommentRecord
 from apps.importer.summary import Fates, Tally
 from apps.importer.writers import rows
+from apps.importer.writers.rows import Given
 from apps.posts.models import Kind, Post
 from apps.posts.models.post import NOT_IN_DUMP
 from apps.posts.news import announce
@@ -54,27 +56,33 @@ class CommentWriter:
         self._makes_stubs = makes_stubs
         self.stubs = 0
 
-    def write(self, batch: Sequence[tuple[int, CommentRecord]], tally: Tally) -> None:
-        """`batch`: lines and records. Of two records with one id the later wins and counts as an update."""
+    def pass_by(self, communities: Iterable[str]) -> None:
+        """Comments have no community of their own: nothing to note."""
+
+    def write(self, batch: Sequence[Given[CommentRecord]], tally: Tally) -> None:
+        """Of two records with one id the later wins and counts as an update."""
         posts = dict(
-            Post.objects.filter(pk__in={record.post_id for _line, record in batch}).values_list("pk", "community_id")
+            Post.objects.filter(pk__in={given.record.post_id for given in batch}).values_list("pk", "community_id")
         )
         foreign = self._places.refusals(set(posts.values()))
         # Only a stub needs a community of its own choice: no other comment may make one.
-        homeless = [record for _line, record in batch if record.post_id not in posts and self._makes_stubs]
+        homeless = [given.record for given in batch if given.record.post_id not in posts and self._makes_stubs]
         places = self._places.keys_of(record.community for record in homeless)
         records: dict[int, CommentRecord] = {}
+        fingerprints: dict[int, int | None] = {}
         times: Counter[int] = Counter()
         stubs: dict[int, Stub] = {}
-        for line, record in batch:
+        for given in batch:
+            record = given.record
             reason = self._refusal(record, posts, foreign, places, stubs)
             if reason is not None:
-                tally.skip(line, reason)
+                tally.skip(given.line, reason)
                 continue
             times[record.id] += 1
             records[record.id] = record
+            fingerprints[record.id] = rows.fingerprint_of(given, self._now)
         posts |= {stub.id: stub.community_id for stub in stubs.values()}
-        tally.take(times, self._write(records, posts, list(stubs.values())))
+        tally.take(times, self._write(records, fingerprints, posts, list(stubs.values())))
 
     def _refusal(
         self,
@@ -96,7 +104,13 @@ class CommentWriter:
             stubs[record.post_id] = Stub(record.post_id, place, min(record.created_at, self._now))
         return None
 
-    def _write(self, records: Mapping[int, CommentRecord], posts: Mapping[int, int], stubs: Sequence[Stub]) -> Fates:
+    def _write(
+        self,
+        records: Mapping[int, CommentRecord],
+        fingerprints: Mapping[int, int | None],
+        posts: Mapping[int, int],
+        stubs: Sequence[Stub],
+    ) -> Fates:
         people = self._people.keys_of(record.author for record in records.values() if record.author)
         html = rows.rendered(Comment, {record.id: record.body for record in records.values()})
         with patient_transaction():
@@ -108,7 +122,7 @@ class CommentWriter:
             present = Comment.objects.in_bulk(records)
             decided = rows.decisions_on(TargetKind.COMMENT, present)
             at, waiting = _attached(records)
-            changed, moves = [], _Moves()
+            changed, stamped, moves = [], [], _Moves()
             for key, record in sorted(records.items()):
                 comment = present.get(key) or Comment(pk=key)
                 before = rows.snapshot(comment, COMMENT_COLUMNS)
@@ -124,12 +138,16 @@ class CommentWriter:
                 merge_comment(comment, record, ties)
                 comment.parent_id, comment.depth = at[key]
                 moves.enter(comment)
+                had, comment.import_fingerprint = comment.import_fingerprint, fingerprints[key]
                 if key not in present or before != rows.snapshot(comment, COMMENT_COLUMNS):
                     changed.append(comment)
+                elif had != comment.import_fingerprint:
+                    stamped.append(comment)
             for comment in changed:
                 if comment.pk not in present:
                     comment.reply_count = moves.replies.pop(comment.pk, 0)
             rows.upsert(Comment, changed, COMMENT_COLUMNS)
+            stamp(Comment, stamped)
             move_reply_counts(moves.replies)
             rehung = _note_waiting(records, waiting)
             touched = {*rehung, *(comment.pk for comment in changed)}

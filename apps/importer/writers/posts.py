@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from apps.communities.models import TargetKind
 from apps.communities.models.community import FLAIR_MAX
 from apps.importer.database import patient_transaction
+from apps.importer.fingerprints import stamp
 from apps.importer.merging import POST_COLUMNS, Ties, merge_post
 from apps.importer.models import UnsettledPost
 from apps.importer.people import People
@@ -18,6 +19,7 @@ from apps.importer.reasons import Reason
 from apps.importer.records import PostRecord
 from apps.importer.summary import Fates, Tally
 from apps.importer.writers import rows
+from apps.importer.writers.rows import Given
 from apps.posts.models import Post
 from apps.posts.models.post import HEADINGS_FROM
 from apps.posts.news import announce
@@ -33,22 +35,33 @@ class PostWriter:
         self._pins = pins
         self._now = now
 
-    def write(self, batch: Sequence[tuple[int, PostRecord]], tally: Tally) -> None:
-        """`batch`: lines and records. Of two records with one id the later wins and counts as an update."""
-        places = self._places.keys_of(record.community for _line, record in batch)
+    def pass_by(self, communities: Iterable[str]) -> None:
+        """Some posts of these communities, as the dump names them, are here already as they are in the dump."""
+        self._places.keys_of(communities)
+
+    def write(self, batch: Sequence[Given[PostRecord]], tally: Tally) -> None:
+        """Of two records with one id the later wins and counts as an update."""
+        places = self._places.keys_of(given.record.community for given in batch)
         records: dict[int, PostRecord] = {}
+        fingerprints: dict[int, int | None] = {}
         times: Counter[int] = Counter()
-        for line, record in batch:
+        for given in batch:
+            record = given.record
             place = places.get(record.community.lower(), Reason.NO_COMMUNITY)
             if isinstance(place, Reason):
-                tally.skip(line, place)
+                tally.skip(given.line, place)
                 continue
             times[record.id] += 1
             records[record.id] = record
+            # A pinned one is noted in every run: slots are given when all posts are here.
+            fingerprints[record.id] = None if record.is_pinned else rows.fingerprint_of(given, self._now)
             self._pins.note(place, record)
-        tally.take(times, self._write(records, {name: key for name, key in places.items() if isinstance(key, int)}))
+        taken = {name: key for name, key in places.items() if isinstance(key, int)}
+        tally.take(times, self._write(records, fingerprints, taken))
 
-    def _write(self, records: Mapping[int, PostRecord], places: Mapping[str, int]) -> Fates:
+    def _write(
+        self, records: Mapping[int, PostRecord], fingerprints: Mapping[int, int | None], places: Mapping[str, int]
+    ) -> Fates:
         at = {record.id: places[record.community.lower()] for record in records.values()}
         people = self._people.keys_of(record.author for record in records.values() if record.author)
         flair = self._places.flair_keys((at[record.id], record.flair) for record in records.values() if record.flair)
@@ -61,7 +74,7 @@ class PostWriter:
             decided = rows.decisions_on(TargetKind.POST, present)
             pinned_in = {post.community_id for post in present.values() if post.is_pinned}
             local_pins = rows.communities_with_local_pins(pinned_in)
-            changed, moved = [], []
+            changed, moved, stamped = [], [], []
             for key, record in sorted(records.items()):
                 post = present.get(key) or Post(pk=key)
                 before = rows.snapshot(post, POST_COLUMNS)
@@ -79,9 +92,13 @@ class PostWriter:
                 merge_post(post, record, ties)
                 if key in present and was_at != at[key]:
                     moved.append(UnsettledPost(post_id=key))
+                had, post.import_fingerprint = post.import_fingerprint, fingerprints[key]
                 if key not in present or before != rows.snapshot(post, POST_COLUMNS):
                     changed.append(post)
+                elif had != post.import_fingerprint:
+                    stamped.append(post)
             rows.upsert(Post, changed, POST_COLUMNS)
+            stamp(Post, stamped)
             # Its comments follow it into the other community.
             UnsettledPost.objects.bulk_create(moved, ignore_conflicts=True)
             announce(content_imported, Post, [post.pk for post in changed])

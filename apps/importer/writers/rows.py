@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from apps.comments.models import Comment
 from apps.communities.models import Action, Community, ModAction, TargetKind
 from apps.core.markdown import render
+from apps.importer.records import CommentRecord, PostRecord
 from apps.posts.models import Post, Reach
 from apps.posts.models.post import widest_reach
+
+Record = TypeVar("Record", PostRecord, CommentRecord)
+
+
+class Given(NamedTuple, Generic[Record]):
+    """A record with the number and the fingerprint of its line."""
+
+    line: int
+    fingerprint: int
+    record: Record
+
 
 # Rows of one statement; SQLite takes fewer at once by itself.
 STATEMENT_ROWS = 500
@@ -55,12 +68,22 @@ def held_communities(keys: Collection[int]) -> dict[int, Reach]:
     return {community.pk: widest_reach(community) for community in rows}
 
 
+def fingerprint_of(given: Given[Any], now: datetime) -> int | None:
+    """None for a record whose row depends on more than its line: it is read again by each import.
+
+    Forgotten content comes back once that is allowed, and a moment in the future is cut off at the present one."""
+    record = given.record
+    is_settled = max(record.created_at, record.edited_at or record.created_at) <= now
+    return given.fingerprint if is_settled and not record.is_forgotten else None
+
+
 def snapshot(row: Post | Comment, columns: Sequence[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, column) for column in columns)
 
 
 def upsert(model: type[Post] | type[Comment], rows: Iterable[Any], columns: Sequence[str]) -> None:
-    """Adds the rows, or overwrites `columns` of those that are there."""
+    """Adds the rows, or overwrites `columns` and the fingerprint of those that are there."""
+    columns = [*columns, "import_fingerprint"]
     model._default_manager.bulk_create(
         rows, batch_size=STATEMENT_ROWS, update_conflicts=True, unique_fields=["id"], update_fields=columns
     )

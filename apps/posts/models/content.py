@@ -63,6 +63,9 @@ class Content(Votable):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submission_key = models.UUIDField(null=True, editable=False)
+    # Of the line of a dump that the row was last written from; null where a later import has to read the line again.
+    # Writer: the importer
+    import_fingerprint = models.BigIntegerField(null=True, editable=False)
     # State: each is a time, an actor and where needed a kind
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -11,11 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from apps.communities.models import Visibility
-from apps.importer.importing import BATCH_ROWS, Wishes, import_dump
+from apps.importer.importing import import_dump
 from apps.importer.places import Terms
 from apps.importer.progress import Progress
 from apps.importer.quiet import without_query_log
 from apps.importer.readers import Dump
+from apps.importer.wishes import BATCH_ROWS, Wishes
 
 
 class Command(BaseCommand):

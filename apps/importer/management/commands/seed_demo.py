@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from apps.communities.models import Community
+from apps.core.planner_statistics import analyse_database
 from apps.importer.demo import log_ins
 from apps.importer.demo.compose import compose
 from apps.importer.demo.shapes import Demo
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             raise CommandError(
                 _("Somebody else wrote here at the same time. Nothing was written; try again.")
             ) from error
+        analyse_database()
         return written
 
     def _say_where(self) -> None:
