@@ -14,7 +14,7 @@ from apps.importer.models import WaitingReply
 from apps.importer.people import People
 from apps.importer.pins import Pins
 from apps.importer.places import Places
-from apps.importer.progress import Progress
+from apps.importer.progress import Progress, Work
 from apps.importer.settling import settle
 from apps.importer.summary import Summary
 from apps.importer.wishes import Wishes
@@ -34,17 +34,19 @@ def import_dump(wishes: Wishes, progress: Progress) -> Summary:
     now = timezone.now()
     summary = Summary()
     people, places, pins = People(now), Places(wishes.terms, now), Pins()
+    work = Work(wishes)
+    progress.expect(work.total)
     course = Course(wishes, progress, summary)
     posts = PostWriter(people, places, pins, now)
     for dump in wishes.submissions:
-        progress.begin(dump.path.name)
+        progress.begin(dump.path.name, work.of_posts(dump))
         course.take(dump, course.posts, posts)
     pins.assign()
     comments = CommentWriter(people, places, now, makes_stubs=wishes.makes_stubs)
     for dump in wishes.comments:
-        progress.begin(dump.path.name)
+        progress.begin(dump.path.name, work.of_comments(dump))
         course.take(dump, course.comments, comments)
-    progress.begin(_("Counting comments of posts"))
+    progress.begin(_("Counting comments of posts"), work.settling)
     settle(progress.at)
     progress.end()
     if any(tally.has_changes for tally in summary.files):

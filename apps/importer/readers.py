@@ -40,6 +40,10 @@ class Dump:
         with path.open("rb") as raw:
             self._magic = raw.read(4)
 
+    @property
+    def is_packed(self) -> bool:
+        return self._is_zipped or self._is_zstandard
+
     def lines(self) -> Iterator[tuple[int, bytes | None]]:
         """Numbers from 1 and lines without their end; None for a line beyond LINE_MAX. Blank lines are left out.
 
@@ -51,13 +55,21 @@ class Dump:
                     yield number, line
 
     def _chunks(self, raw: BinaryIO) -> Iterator[bytes]:
-        if self._magic.startswith(_GZIP):
+        if self._is_zipped:
             return self._unzipped(raw)
-        # 0x184D2A50 to 0x184D2A5F: a frame of notes, which parallel compressors write first.
-        notes = self._magic[1:] == b"\x2a\x4d\x18" and self._magic[0] >> 4 == 5
-        if notes or self._magic == _ZSTANDARD:
+        if self._is_zstandard:
             return self._unpacked(raw)
         return self._read(raw, CHUNK)
+
+    @property
+    def _is_zipped(self) -> bool:
+        return self._magic.startswith(_GZIP)
+
+    @property
+    def _is_zstandard(self) -> bool:
+        # 0x184D2A50 to 0x184D2A5F: a frame of notes, which parallel compressors write first.
+        notes = self._magic[1:] == b"\x2a\x4d\x18" and self._magic[0] >> 4 == 5
+        return notes or self._magic == _ZSTANDARD
 
     def _read(self, raw: BinaryIO, size: int) -> Iterator[bytes]:
         while chunk := raw.read(size):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import re
 from io import StringIO
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from apps.communities.models import Community, Visibility
-from apps.importer.progress import Progress
+from apps.importer.importing import import_dump
+from apps.importer.progress import Progress, Work
 from apps.importer.quiet import without_query_log
+from apps.importer.readers import Dump
 from apps.importer.reasons import Reason
 from apps.importer.summary import Summary, Tally
+from apps.importer.wishes import Wishes
 from apps.posts.models import Post
 from tests.importer.dumps import remark, submission, written
 
@@ -33,6 +38,14 @@ class Clock:
         return self.now
 
 
+class Ticking(Clock):
+    """A second goes by at each look."""
+
+    def __call__(self) -> float:
+        self.now += 1
+        return self.now
+
+
 def run(*options: object) -> str:
     answer = StringIO()
     call_command("import_dump", *map(str, options), stdout=answer, verbosity=0)
@@ -40,32 +53,56 @@ def run(*options: object) -> str:
 
 
 class TestProgress:
-    def test_terminal_shows_percent_rows_and_remaining_time(self) -> None:
+    def test_terminal_shows_the_step_and_the_time_of_the_whole_import(self) -> None:
         terminal, clock = Terminal(), Clock()
         progress = Progress(terminal, clock)
-        progress.begin("RS.zst")
+        progress.expect(400)
+        progress.begin("RS.zst", 200)
         clock.now += 30
         progress.at(250, 1000, rows=12_345)
-        assert terminal.getvalue() == "\rRS.zst: 25%, 12,345 done, 1:30 left"
+        assert terminal.getvalue() == "\rRS.zst: 25%, 12,345 done. In all 12%, 3:30 of 4:00 left"
+
+    def test_steps_that_are_done_count(self) -> None:
+        terminal, clock = Terminal(), Clock()
+        progress = Progress(terminal, clock)
+        progress.expect(400)
+        progress.begin("RS.zst", 200)
+        clock.now += 9
+        progress.begin("RC.zst", 200)
+        clock.now += 9
+        progress.at(10, 100)
+        assert terminal.getvalue() == "\rRC.zst: 10%, 10 done. In all 55%, 0:15 of 0:33 left"
+
+    def test_time_follows_the_pace_of_the_last_minutes(self) -> None:
+        """What is here already is read many times faster than what is new."""
+        terminal, clock = Terminal(), Clock()
+        progress = Progress(terminal, clock)
+        progress.expect(1_000)
+        progress.begin("RS.zst", 1_000)
+        for done in (*range(10, 510, 10), *range(511, 541)):
+            clock.now += 1 if done <= 500 else 10
+            progress.at(done, 1_000)
+        assert terminal.getvalue().endswith("In all 54%, 1:16:40 of 1:22:30 left")
 
     def test_line_is_rewritten_and_wiped(self) -> None:
         terminal, clock = Terminal(), Clock()
         progress = Progress(terminal, clock)
-        progress.begin("x")
+        progress.expect(1)
+        progress.begin("x", 1)
         for done in (1, 50, 100):
             clock.now += 1
             progress.at(done, 100)
         progress.end()
         lines = terminal.getvalue().split("\r")
         assert "\n" not in terminal.getvalue()
-        assert lines[3].startswith("x: 100%, 100 done, 0:00 left")
+        assert lines[3].startswith("x: 100%, 100 done. In all 100%, 0:00 of 0:03 left")
         assert lines[-1] == ""
         assert lines[-2] == " " * len(lines[3])
 
     def test_not_more_often_than_eyes_need(self) -> None:
         terminal, clock = Terminal(), Clock()
         progress = Progress(terminal, clock)
-        progress.begin("x")
+        progress.begin("x", 1)
         for done in range(1_000):
             clock.now += 0.001
             progress.at(done, 1_000)
@@ -74,7 +111,7 @@ class TestProgress:
     def test_log_gets_a_line_now_and_then(self) -> None:
         log, clock = StringIO(), Clock()
         progress = Progress(log, clock)
-        progress.begin("x")
+        progress.begin("x", 1)
         for done in range(25):
             clock.now += 1
             progress.at(done, 25)
@@ -85,20 +122,42 @@ class TestProgress:
     def test_nothing_read_of_nothing(self) -> None:
         terminal, clock = Terminal(), Clock()
         progress = Progress(terminal, clock)
-        progress.begin("x")
+        progress.begin("x", 1)
         progress.at(0, 0)
         clock.now += 1
         progress.at(0, 50)
         assert "100%" in terminal.getvalue()
-        assert "? left" in terminal.getvalue()
+        assert "? of ? left" in terminal.getvalue()
 
     def test_hours(self) -> None:
         terminal, clock = Terminal(), Clock()
         progress = Progress(terminal, clock)
-        progress.begin("x")
+        progress.begin("x", 1)
         clock.now += 4_000
         progress.at(1, 3)
-        assert "2:13:20 left" in terminal.getvalue()
+        assert "2:13:20 of 3:20:00 left" in terminal.getvalue()
+
+    def test_work_of_an_import_is_that_of_its_files_and_of_counting(self, tmp_path: Path) -> None:
+        posts, comments = written(tmp_path / "RS", [submission()] * 50), written(tmp_path / "RC", [remark()] * 50)
+        packed = tmp_path / "RS.gz"
+        packed.write_bytes(gzip.compress(posts.read_bytes()))
+        work = Work(Wishes(submissions=[Dump(posts), Dump(packed)], comments=[Dump(comments)]))
+        files = work.of_posts(Dump(posts)) + work.of_posts(Dump(packed)) + work.of_comments(Dump(comments))
+        assert work.total == files + work.settling
+        assert work.settling > 0
+        assert work.of_posts(Dump(packed)) > packed.stat().st_size
+
+    def test_an_import_goes_from_nothing_to_all(self, db: None, tmp_path: Path) -> None:
+        posts = [written(tmp_path / f"RS{number}", [submission(f"p{number}")] * 3) for number in (1, 2)]
+        comments = written(tmp_path / "RC", [remark(f"c{number}") for number in range(1, 5)])
+        wishes = Wishes(submissions=list(map(Dump, posts)), comments=[Dump(comments)], batch_rows=1)
+        terminal, clock = Terminal(), Ticking()
+        import_dump(wishes, Progress(terminal, clock))
+        shares = [int(share) for share in re.findall(r"In all (\d+)%", terminal.getvalue())]
+        # Each of these files is read at one go.
+        assert [share for share, _same in groupby(shares)] == sorted(set(shares))
+        assert len(set(shares)) == 4
+        assert shares[-1] == 100
 
 
 class TestSummary:
