@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from apps.comments.models import Comment
 from apps.importer import values
+from apps.importer.database import refresh_estimates
 from apps.importer.escapes import looks_escaped
 from apps.importer.fingerprints import Fingerprints, known
 from apps.importer.progress import Progress
@@ -65,6 +66,7 @@ class Course:
         self._summary = summary
         self._tombstones = Tombstones()
         self._wanted = wishes.community.lower()
+        self._written = 0  # batches
         self.posts = Kind(Post, "t3", self._post_from)
         self.comments = Kind(Comment, "t1", self._comment_from)
 
@@ -99,6 +101,10 @@ class Course:
                 tally.skip(line.number, unusable.reason)
         if given:
             writer.write(given, tally)
+            self._written += 1
+            # After 1, 2, 4, 8 … batches: what an import has written at most doubles between two counts.
+            if self._written & (self._written - 1) == 0:
+                refresh_estimates()
 
     def _without_known(
         self, batch: Sequence[_Line], kind: Kind[Record], writer: Writer[Record], tally: Tally

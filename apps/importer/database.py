@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from apps.accounts.models import User
 from apps.comments.models import Comment
 from apps.importer.models import UnsettledPost, WaitingReply
 from apps.posts.models import Post
@@ -43,8 +44,8 @@ def refresh_estimates() -> None:
     walk through ten thousand replies takes minutes instead of a second. A table that is being vacuumed is left out.
     Reads a sample: the cost does not grow with the table."""
     if connection.vendor == "postgresql":
-        tables = ", ".join(model._meta.db_table for model in (Comment, Post, WaitingReply, UnsettledPost))
-        with connection.cursor() as cursor:
+        tables = ", ".join(model._meta.db_table for model in (User, Post, Comment, WaitingReply, UnsettledPost))
+        with patient_transaction(), connection.cursor() as cursor:
             cursor.execute(f"analyze (skip_locked) {tables}")
 
 
@@ -93,11 +94,16 @@ def set_depths(post_ids: Sequence[int]) -> None:
 
 def _tree(post_ids: Sequence[int]) -> str:
     table = Comment._meta.db_table
+    replies = f"join {table} reply on reply.parent_id = tree.id"
+    if connection.vendor == "postgresql":
+        # Replies are looked up for each comment. Where a table seems empty, a join would read all comments on each
+        # level instead. A subquery that refers to the comment and cannot be merged into the rest leaves no choice.
+        replies = f"cross join lateral (select id from {table} where parent_id = tree.id offset 0) reply"
     return f"""
         with recursive tree (id, depth) as (
             select id, 0 from {table} where post_id in ({_places(post_ids)}) and parent_id is null
             union all
-            select reply.id, tree.depth + 1 from tree join {table} reply on reply.parent_id = tree.id
+            select reply.id, tree.depth + 1 from tree {replies}
         )"""
 
 
