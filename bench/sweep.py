@@ -1,11 +1,12 @@
 """How long a large community and a busy member take to vanish: python bench/sweep.py --database postgres://…/name
 
-Builds one community of --posts posts and one member with --own posts and comments in a database that must not exist and is
-dropped again (without --database: SQLite in a temporary folder). Then makes the community private, and closes the account
-with all its texts; each time it reads the pages that show them until none does, and starts a worker, which it kills once in
-between. Prints the seconds until nothing is readable, until the worker is done, and how many rows the kill cost.
+Builds one community of --posts posts and one member with --own posts and comments in a database that must not exist
+and is dropped again (without --database: SQLite in a temporary folder). Then makes the community private, and closes
+the account with all its texts; each time it reads the pages that show them until none does, and starts a worker, which
+it kills once in between. Prints the seconds until nothing is readable, until the worker is done, and how many rows it
+had treated when it was killed.
 
-{measured}"""
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -39,8 +42,9 @@ def main() -> None:
         django.setup()
         build(options.posts, options.own)
         print(f"{'':34} {'decided s':>10} {'unreadable s':>13} {'tidy s':>8} {'done at the kill':>17}")
-        measure("a community turns private", turn_private, "meadow", ["/", "/r/all/", "/r/all/new/", "/r/popular/", "/r/meadow/"])
-        measure("a member is erased", erase, "heath", ["/r/heath/", "/r/heath/new/", "/r/all/", "/r/all/new/", "/user/writer/"])
+        everywhere = ["/", "/r/all/", "/r/all/new/", "/r/popular/"]
+        measure("a community turns private", turn_private, "meadow", [*everywhere, "/r/meadow/"])
+        measure("a member is erased", erase, "heath", [*everywhere, "/r/heath/", "/r/heath/new/", "/user/writer/"])
 
 
 def build(posts: int, own: int) -> None:
@@ -70,7 +74,7 @@ def build(posts: int, own: int) -> None:
         cursor.execute("analyze")
 
 
-def copy(model: type, key: int, count: int) -> None:
+def copy(model: type[Any], key: int, count: int) -> None:
     """`count` more rows like the one with the key, each a second older."""
     from django.db import connection
 
@@ -78,17 +82,10 @@ def copy(model: type, key: int, count: int) -> None:
     is_postgresql = connection.vendor == "postgresql"
     older = "created_at - n * interval '1 second'" if is_postgresql else "datetime(created_at, '-' || n || ' seconds')"
     columns = [field.column for field in fields]
-    values = [
-        {"created_at": older, "submission_key": "null", "pinned_slot": "null", "birth_rank": "birth_rank - n / 45000.0"}.get(
-            column, f'"{column}"'
-        )
-        for column in columns
-    ]
-    numbers = (
-        f"generate_series(1, {count}) as numbers(n)"
-        if is_postgresql
-        else f"(with recursive c(n) as (select 1 union all select n + 1 from c where n < {count}) select n from c) as numbers"
-    )
+    other = {"created_at": older, "submission_key": "null", "birth_rank": "birth_rank - n / 45000.0"}
+    values = [other.get(column, f'"{column}"') for column in columns]
+    counted = f"with recursive c(n) as (select 1 union all select n + 1 from c where n < {count}) select n from c"
+    numbers = f"generate_series(1, {count}) as numbers(n)" if is_postgresql else f"({counted}) as numbers"
     names = ", ".join(f'"{column}"' for column in columns)
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -99,7 +96,7 @@ def copy(model: type, key: int, count: int) -> None:
         )
 
 
-def turn_private() -> tuple[str, int]:
+def turn_private() -> tuple[Any, int]:
     from apps.accounts.models import User
     from apps.communities.models import Community, Visibility
     from apps.communities.services.community import change_settings
@@ -111,7 +108,7 @@ def turn_private() -> tuple[str, int]:
     return "community", place.pk
 
 
-def erase() -> tuple[str, int]:
+def erase() -> tuple[Any, int]:
     from apps.accounts.models import User
     from apps.accounts.services import close_account
 
@@ -120,7 +117,7 @@ def erase() -> tuple[str, int]:
     return "member", writer.pk
 
 
-def measure(name: str, decide, place: str, paths: list[str]) -> None:  # noqa: ANN001 -- a function of this file
+def measure(name: str, decide: Callable[[], tuple[Any, int]], place: str, paths: list[str]) -> None:
     from django.test import Client
 
     from apps.core.sweeps import progress_of
@@ -151,7 +148,7 @@ def measure(name: str, decide, place: str, paths: list[str]) -> None:  # noqa: A
     print(f"{name:34} {decided:10.2f} {unreadable:13.2f} {tidy:8.1f} {killed:>17}")
 
 
-def start_worker() -> subprocess.Popen:
+def start_worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, str(ROOT / "manage.py"), "run_worker"], stderr=subprocess.DEVNULL)
 
 

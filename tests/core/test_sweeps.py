@@ -93,7 +93,7 @@ def test_a_decision_in_the_middle_of_a_batch_is_not_passed_over(
 ) -> None:
     set_visibility(meadow, Visibility.PRIVATE)
     kind = sweeps.kinds()["reach"]
-    decided = []
+    decided: list[bool] = []
 
     def decide_first(subject: int, keys: list[int]) -> None:
         if not decided:
