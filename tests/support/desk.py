@@ -11,7 +11,7 @@ from django.urls import path
 from apps.accounts.access import member_of
 from apps.accounts.admin import UserAdmin
 from apps.accounts.models import User
-from apps.communities.admin.moderated import ModeratedPage, ModeratorAct, standings_of
+from apps.communities.admin.moderated import ModeratedPage, ModeratorAct, authority_of
 from apps.communities.models import Ban, Community, FlairTemplate, ModAction, Permission
 from apps.core.admin.acts import Act, ActForm
 from apps.core.admin.lookups import RowsOfViewerFilter
@@ -25,7 +25,7 @@ from config.urls import urlpatterns as site_patterns
 
 class Desk(Site):
     def has_permission(self, request: HttpRequest) -> bool:
-        return standings_of(request).may_somewhere(None)
+        return authority_of(request).may_somewhere(None)
 
 
 class FlairActForm(ActForm):

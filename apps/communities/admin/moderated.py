@@ -26,8 +26,8 @@ class ModeratorAct(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class Standings:
-    """The standings of one viewer wherever they moderate, so that many rows cost no more than one."""
+class Authority:
+    """What one viewer may do wherever they moderate, so that many rows cost no more than one."""
 
     is_operator: bool
     memberships: Mapping[int, Membership]  # by the key of the community
@@ -49,22 +49,22 @@ class Standings:
         return any(permission in membership.permissions for membership in self.memberships.values())
 
 
-def standings_of(request: HttpRequest) -> Standings:
+def authority_of(request: HttpRequest) -> Authority:
     """Read once for a request: one statement for a member, none for a visitor and for an operator."""
-    found: Standings | None = getattr(request, "standings", None)
+    found: Authority | None = getattr(request, "authority", None)
     if found is None:
-        found = request.standings = _read(request)  # type: ignore[attr-defined]
+        found = request.authority = _read(request)  # type: ignore[attr-defined]
     return found
 
 
-def _read(request: HttpRequest) -> Standings:
+def _read(request: HttpRequest) -> Authority:
     viewer = request.user
     if can_operate(viewer):
-        return Standings(is_operator=True, memberships={})
+        return Authority(is_operator=True, memberships={})
     if not isinstance(viewer, User) or not viewer.is_active:
-        return Standings(is_operator=False, memberships={})
+        return Authority(is_operator=False, memberships={})
     moderated = Membership.objects.filter(member=viewer, moderates_since__isnull=False)
-    return Standings(is_operator=False, memberships={row.community_id: row for row in moderated})
+    return Authority(is_operator=False, memberships={row.community_id: row for row in moderated})
 
 
 class ModeratedPage(AdminPage):
@@ -79,12 +79,12 @@ class ModeratedPage(AdminPage):
     is_for_moderators: ClassVar[bool] = False
 
     def is_open_to(self, request: HttpRequest) -> bool:
-        standings = standings_of(request)
-        return standings.is_operator or (self.is_for_moderators and standings.may_somewhere(self.needs))
+        authority = authority_of(request)
+        return authority.is_operator or (self.is_for_moderators and authority.may_somewhere(self.needs))
 
     def rows_for(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model._default_manager.all()
-        if standings_of(request).is_operator:
+        if authority_of(request).is_operator:
             return rows
         if not self.is_open_to(request):
             return rows.none()
@@ -104,14 +104,14 @@ class ModeratedPage(AdminPage):
         return standing.is_operator if permission is None else standing.may(permission)
 
     def may_act_somewhere(self, request: HttpRequest, act: Act) -> bool:
-        standings, permission = standings_of(request), _permission_for(act)
-        return standings.is_operator or (permission is not None and standings.may_somewhere(permission))
+        authority, permission = authority_of(request), _permission_for(act)
+        return authority.is_operator or (permission is not None and authority.may_somewhere(permission))
 
     def _standing(self, request: HttpRequest, row: Any) -> Standing:
         for step in filter(None, self.to_community.split("__")):
             row = getattr(row, step)
         assert isinstance(row, Community)
-        return standings_of(request).standing_in(row)
+        return authority_of(request).standing_in(row)
 
 
 def _permission_for(act: Act) -> Permission | None:
