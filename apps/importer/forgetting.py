@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Now
 
 from apps.accounts.models import RetiredName, User
 from apps.comments.models import Comment
-from apps.communities.models import Community, ModAction, RetiredCommunityName, TargetKind
+from apps.communities.models import Community, ModAction, RetiredCommunityName, TargetKind, Visibility
 from apps.core.base36 import FIRST_LOCAL_ID, to_base36
 from apps.importer.database import patient_transaction
 from apps.importer.models import FORGOTTEN_KEY_MAX, Forgotten
@@ -37,21 +37,27 @@ class Forgot:
     people: int = 0
 
 
+Told = Callable[[Forgot], object]
+
+
 class NotImported(Exception):
     """The name or id belongs to this site itself, where other means apply."""
 
 
-def forget_person(name: str) -> Forgot:
+def forget_person(name: str, *, told: Told = lambda _forgot: None) -> Forgot:
     """Empties everything that the dump's person `name` wrote, under the name or its pseudonym, and removes the
-    placeholder. Others' words about them stay. A person nobody has imported yet is noted for later imports."""
+    placeholder. Others' words about them stay. A person nobody has imported yet is noted for later imports.
+
+    From the first statement on nobody reads their texts. The rows follow in batches of ROWS_AT_ONCE, after each of
+    which `told` hears how many it were; may be ended and called again."""
     forgot = Forgot()
     people = list(User.objects.filter(pk__in=_placeholders(name)))
     _note(Forgotten.Kind.PERSON, {person.imported_name.lower() for person in people} or {keys_of_person(name)[0]})
     # Decides it at once: from here on nobody reads their texts, however long it takes to erase them.
     User.objects.filter(pk__in=[person.pk for person in people]).update(erased_at=Now())
     for person in people:
-        forgot.posts += _erase_posts(Post.objects.filter(author=person))
-        forgot.comments += _erase_comments(Comment.objects.filter(author=person))
+        _erase_posts(Post.objects.filter(author=person), forgot, told)
+        _erase_comments(Comment.objects.filter(author=person), forgot, told)
         with transaction.atomic():
             ModAction.objects.filter(target_kind=TargetKind.MEMBER, target_id=person.pk).update(target_name="")
             RetiredName.objects.bulk_create([RetiredName(name=person.username)], ignore_conflicts=True)
@@ -64,7 +70,9 @@ def forget_post(key: int) -> Forgot:
     """Empties one imported post; its comments stay. Raises NotImported for a post of this site."""
     _require_imported(key)
     _note(Forgotten.Kind.POST, [to_base36(key)])
-    return Forgot(posts=_erase_posts(Post.objects.filter(pk=key).exclude(title=DELETED, body="", author=None)))
+    forgot = Forgot()
+    _erase_posts(Post.objects.filter(pk=key).exclude(title=DELETED, body="", author=None), forgot)
+    return forgot
 
 
 def forget_comment(key: int) -> Forgot:
@@ -72,11 +80,15 @@ def forget_comment(key: int) -> Forgot:
     _require_imported(key)
     _note(Forgotten.Kind.COMMENT, [to_base36(key)])
     written = Comment.objects.filter(pk=key).exclude(body="", author=None)
-    return Forgot(comments=_erase_comments(written))
+    forgot = Forgot()
+    _erase_comments(written, forgot)
+    return forgot
 
 
-def forget_community(name: str) -> Forgot:
+def forget_community(name: str, *, told: Told = lambda _forgot: None) -> Forgot:
     """Removes an imported community with all its rows, and placeholders who wrote nowhere else. The name is retired.
+
+    From the first statement on it is private. `told` and the batches as for forget_person.
 
     `name`: as the dump or as this site has it. Raises NotImported for a community of this site."""
     forgot = Forgot()
@@ -85,6 +97,7 @@ def forget_community(name: str) -> Forgot:
     RetiredCommunityName.objects.bulk_create([RetiredCommunityName(name=retired)], ignore_conflicts=True)
     if community is None:
         return forgot
+    Community.objects.filter(pk=community.pk).update(visibility=Visibility.PRIVATE)
     while keys := _some(Comment.objects.filter(community=community)):
         with patient_transaction():
             # Else Django would collect whole threads in memory to delete them with their roots.
@@ -92,11 +105,13 @@ def forget_community(name: str) -> Forgot:
             Comment.objects.filter(pk__in=keys).delete()
             announce(content_erased, Comment, keys)
         forgot.comments += len(keys)
+        told(forgot)
     while keys := _some(Post.objects.filter(community=community)):
         with patient_transaction():
             Post.objects.filter(pk__in=keys).delete()
             announce(content_erased, Post, keys)
         forgot.posts += len(keys)
+        told(forgot)
     with patient_transaction():
         community.delete()
     forgot.people = _remove_silent_placeholders()
@@ -152,9 +167,8 @@ def _note(kind: Forgotten.Kind, keys: Iterable[str]) -> None:
     Forgotten.objects.bulk_create(notes, ignore_conflicts=True)
 
 
-def _erase_posts(posts: QuerySet[Post, Any]) -> int:
-    """The rows must not be among `posts` any more once they are empty."""
-    erased = 0
+def _erase_posts(posts: QuerySet[Post, Any], forgot: Forgot, told: Told = lambda _forgot: None) -> None:
+    """Counts in `forgot`. The rows must not be among `posts` any more once they are empty."""
     while keys := _some(posts):
         with patient_transaction():
             Post.objects.filter(pk__in=keys).update(
@@ -175,13 +189,12 @@ def _erase_posts(posts: QuerySet[Post, Any]) -> int:
             )
             ModAction.objects.filter(target_kind=TargetKind.POST, target_id__in=keys).update(target_name="")
             announce(content_erased, Post, keys)
-        erased += len(keys)
-    return erased
+        forgot.posts += len(keys)
+        told(forgot)
 
 
-def _erase_comments(comments: QuerySet[Comment, Any]) -> int:
-    """The rows must not be among `comments` any more once they are empty."""
-    erased = 0
+def _erase_comments(comments: QuerySet[Comment, Any], forgot: Forgot, told: Told = lambda _forgot: None) -> None:
+    """Counts in `forgot`. The rows must not be among `comments` any more once they are empty."""
     while keys := _some(comments):
         with patient_transaction():
             Comment.objects.filter(pk__in=keys).update(
@@ -193,8 +206,8 @@ def _erase_comments(comments: QuerySet[Comment, Any]) -> int:
                 import_fingerprint=None,
             )
             announce(content_erased, Comment, keys)
-        erased += len(keys)
-    return erased
+        forgot.comments += len(keys)
+        told(forgot)
 
 
 def _remove_silent_placeholders() -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
 from apps.accounts.models import RetiredName, User
 from apps.comments.models import Comment
 from apps.comments.services.submit import add_comment
 from apps.communities.models import Action, Community, ModAction, RetiredCommunityName, TargetKind, Visibility
+from apps.importer import forgetting
 from apps.importer.models import Forgotten
 from apps.importer.places import Terms
 from apps.importer.reasons import Reason
@@ -57,6 +59,27 @@ class TestPerson:
             assert post.is_deleted
         comment = comment_of("c1")
         assert (comment.body, comment.body_html, comment.author, comment.is_deleted) == ("", "", None, True)
+
+    @pytest.mark.parametrize("target", ["person", "community"])
+    def test_nobody_reads_what_a_take_down_that_was_ended_left(
+        self, gardening: Community, target: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(forgetting, "ROWS_AT_ONCE", 1)
+
+        def end(_forgot: forgetting.Forgot) -> None:
+            raise KeyboardInterrupt
+
+        act, name = {
+            "person": (forgetting.forget_person, "digger"),
+            "community": (forgetting.forget_community, gardening.name),
+        }[target]
+        left = Post.objects.filter(author__username="digger", deleted_at__isnull=True)
+        with pytest.raises(KeyboardInterrupt):
+            act(name, told=end)
+        assert left.exists()
+        assert not left.readable_by(AnonymousUser()).exists()
+        forgot = act(name)
+        assert forgot.posts + forgot.comments == {"person": 2, "community": 5}[target]
 
     def test_others_and_their_threads_stay(self, gardening: Community) -> None:
         forget("digger")

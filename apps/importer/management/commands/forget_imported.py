@@ -38,7 +38,7 @@ class Command(BaseCommand):
             return
         try:
             with without_query_log():
-                forgot = _forget(kind, name)
+                forgot = _forget(kind, name, self._tell)
         except forgetting.NotImported as error:
             sentence = _("%s is of this site and was not imported. Its moderators and its author can take it down.")
             raise CommandError(sentence % options["target"]) from error
@@ -50,6 +50,11 @@ class Command(BaseCommand):
                 "people": grouped(forgot.people),
             }
         )
+
+    def _tell(self, forgot: forgetting.Forgot) -> None:
+        so_far = _("%(posts)s posts and %(comments)s comments so far; nobody can read the others any more either.")
+        counts = {"posts": grouped(forgot.posts), "comments": grouped(forgot.comments)}
+        self.stderr.write(so_far % counts, ending="\r" if self.stderr.isatty() else "\n")
 
 
 def _target(text: str) -> tuple[str, str]:
@@ -66,11 +71,11 @@ def _target(text: str) -> tuple[str, str]:
     return kind, name
 
 
-def _forget(kind: str, name: str) -> forgetting.Forgot:
+def _forget(kind: str, name: str, told: forgetting.Told) -> forgetting.Forgot:
     if kind == "r":
-        return forgetting.forget_community(name)
+        return forgetting.forget_community(name, told=told)
     if kind == "t3":
         return forgetting.forget_post(from_base36(name))
     if kind == "t1":
         return forgetting.forget_comment(from_base36(name))
-    return forgetting.forget_person(name)
+    return forgetting.forget_person(name, told=told)
