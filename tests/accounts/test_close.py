@@ -10,12 +10,15 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import RetiredName, User
-from apps.accounts.services import AlreadyClosed, HandOverFirst, close_account, deactivate, reactivate
+from apps.accounts.services import AlreadyClosed, HandOverFirst, close_account, deactivate, end_sessions, reactivate
 from apps.accounts.signals import account_closing
 from apps.core.base36 import to_base36
 from tests.accounts.conftest import log_in
@@ -167,3 +170,19 @@ def test_closed_account_is_neither_deactivated_nor_reactivated(rosemary: User) -
             act(operator=None, member=rosemary, reason="spam")
     rosemary.refresh_from_db()
     assert not rosemary.is_active
+
+
+def test_many_sessions_end_with_as_many_statements_as_few(db: None) -> None:
+    spent = []
+    for amount in (2, 30):
+        member = make_user()
+        for _ in range(amount):
+            store = SessionStore()
+            store.create()
+            UserSession.objects.create(user=member, session_key=store.session_key, ip="203.0.113.1", data={})
+        with CaptureQueriesContext(connection) as queries:
+            end_sessions(member=member)
+        spent.append(len(queries))
+        assert not UserSession.objects.filter(user=member).exists()
+    assert spent[0] == spent[1]
+    assert spent[0] <= 4
