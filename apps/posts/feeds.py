@@ -36,14 +36,14 @@ def listing(
     Statements: one for a single scope; two for a merged one (the ids at the heads, the rows), up to eight when the
     viewer hid hundreds in a row; two where the database sorts; two for rising, three where merged. One more for a
     cursor that is a bare fullname."""
-    door = _read_by(viewer).filter(scope.condition)
+    door = _read_by(viewer, scope).filter(scope.condition)
     if without_pinned:
         door = door.filter(pinned_slot__isnull=True)
     if sort == Sort.RISING:
         return _rising(viewer, scope, door, request)
     order = ORDERS[sort]
     if sort.has_period or order.rank not in scope.ranks:
-        return _sorted(viewer, door.since(period.since if sort.has_period else None), order, request)
+        return _sorted(viewer, scope, door.since(period.since if sort.has_period else None), order, request)
     if isinstance(scope, Many):
         return _merged(viewer, scope, door, order, request)
     return keyset.page_of(door.for_row_of(viewer), order, request)
@@ -67,16 +67,16 @@ def same_link(viewer: Viewer, community: Community, key: str) -> list[Post]:
     return list(found.for_listing().order_by("-pk")[:3])
 
 
-def _read_by(viewer: Viewer) -> PostQuerySet:
-    return Post.objects.readable_by(viewer).suited_to(viewer).not_hidden_by(viewer)
+def _read_by(viewer: Viewer, scope: Scope) -> PostQuerySet:
+    return Post.objects.readable_by(viewer).suited_to(viewer).not_hidden_by(viewer).filter(scope.place)
 
 
-def _rows(viewer: Viewer, keys: Sequence[int]) -> list[Post]:
+def _rows(viewer: Viewer, scope: Scope, keys: Sequence[int]) -> list[Post]:
     """The posts with these keys that the viewer may read, in the order of the keys. One statement.
 
     The condition of the listing's scope is left out: the keys were chosen by it, and SQLite without statistics would
     read the whole scope by an index on it instead of these rows by their keys."""
-    rows = _read_by(viewer).for_row_of(viewer).in_bulk(keys)
+    rows = _read_by(viewer, scope).for_row_of(viewer).in_bulk(keys)
     return [rows[key] for key in keys if key in rows]
 
 
@@ -88,7 +88,7 @@ def _merged(viewer: Viewer, scope: Many, door: PostQuerySet, order: Order, reque
     for extra in ROUNDS:
         limit = request.size + extra
         found = _heads(viewer, scope, order, position, limit)
-        kept += _rows(viewer, [head.pk for head in found])
+        kept += _rows(viewer, scope, [head.pk for head in found])
         is_end = len(found) < limit
         if is_end or len(kept) > request.size:
             break
@@ -100,11 +100,11 @@ def _merged(viewer: Viewer, scope: Many, door: PostQuerySet, order: Order, reque
     return page
 
 
-def _sorted(viewer: Viewer, door: PostQuerySet, order: Order, request: PageRequest) -> Page[Post]:
+def _sorted(viewer: Viewer, scope: Scope, door: PostQuerySet, order: Order, request: PageRequest) -> Page[Post]:
     """No index holds this order: all of the window is read and sorted. That is done with two narrow columns (six times
     faster than with whole rows), and only the page's rows are then read whole."""
     page = keyset.page_of(door.only("pk", order.rank), order, request)
-    page.rows = _rows(viewer, [post.pk for post in page.rows])
+    page.rows = _rows(viewer, scope, [post.pk for post in page.rows])
     return page
 
 
@@ -120,6 +120,7 @@ def _heads(
         beyond=beyond,
         since=since,
         shows_nsfw=preferences_of(viewer).shows_nsfw,
+        shows_removed=scope.shows_removed,
         limit=limit,
     )
 
@@ -142,12 +143,12 @@ def _rising(viewer: Viewer, scope: Scope, door: PostQuerySet, request: PageReque
     young = door.since(since)
     if isinstance(scope, Many) and ORDERS[Sort.NEW].rank in scope.ranks:
         newest = _heads(viewer, scope, ORDERS[Sort.NEW], None, RISING_MAX, since)
-        young = _read_by(viewer).filter(pk__in=[head.pk for head in newest])
+        young = _read_by(viewer, scope).filter(pk__in=[head.pk for head in newest])
     facts = young.order_by("-created_at", "-pk").values_list("pk", "score", "created_at")[:RISING_MAX]
     ranked = sorted(((rising_rank(score, now - born), pk) for pk, score, born in facts), reverse=True)
     keys = [pk for _, pk in ranked]
     page, wanted = _slice(keys, request)
-    page.rows = _rows(viewer, wanted)
+    page.rows = _rows(viewer, scope, wanted)
     return page
 
 

@@ -63,18 +63,21 @@ def choose(
     beyond: Cursor | None,
     since: datetime | None = None,
     shows_nsfw: bool,
+    shows_removed: bool = False,
     limit: int,
 ) -> list[Cursor]:
     """Up to `limit` posts of the lists `column = key`, each as a Cursor on it, in the order (rank desc, id desc).
 
     `rank`: one of RANKS of the column. Begins behind the cursor `beyond`, whose rank is known; a cursor that looks
-    backwards turns the order round. Leaves out what is removed, deleted, older than `since` and, unless shown, NSFW.
+    backwards turns the order round. Leaves out what is deleted, older than `since` and, unless shown, removed or NSFW.
     One statement; reads at most `limit` rows and those left out from each list, whatever the lists hold."""
     if rank not in RANKS.get(column, ()):
         raise ValueError(f"no index on {column}, {rank}")
     connection = read_connection(Post)
     backwards = beyond is not None and beyond.backwards
-    conditions: list[tuple[str, list[Any]]] = [("post.removed_at is null and post.deleted_at is null", [])]
+    conditions: list[tuple[str, list[Any]]] = [("post.deleted_at is null", [])]
+    if not shows_removed:
+        conditions.append(("post.removed_at is null", []))
     conditions.append((_AUTHOR_STAYS, []))
     if column == "reach":
         conditions.append((_PLACE_STAYS, []))

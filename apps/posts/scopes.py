@@ -25,27 +25,31 @@ HOT_AND_NEW = frozenset(("hot", "created_at"))
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """One value of one column. `ranks`: the orders that an index on it holds; for others the rows are sorted."""
+    """One value of one column. `ranks`: the orders that an index on it holds; for others the rows are sorted. `place`:
+    as that of Many."""
 
     condition: Q
     ranks: frozenset[str] = HOT_AND_NEW
+    place: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
     """Any number of values of one column, whose rows are chosen by `heads`. `ranks`: as those of Single; `within`: what
     holds of all these rows anyway, and offers other indexes where they are sorted; `place`: what the community itself
-    must say, since the reach of its posts may follow it later."""
+    must say, since the reach of its posts may follow it later; `shows_removed`: removed posts are among the rows, for
+    those who may read them."""
 
     column: Column
     keys: tuple[int, ...]
     ranks: frozenset[str] = HOT_AND_NEW
     within: Q = field(default_factory=Q)
     place: Q = field(default_factory=Q)
+    shows_removed: bool = False
 
     @property
     def condition(self) -> Q:
-        return Q(**{f"{self.column}__in": self.keys}) & self.within & self.place
+        return Q(**{f"{self.column}__in": self.keys}) & self.within
 
 
 Scope = Single | Many
@@ -60,7 +64,8 @@ def with_flair(flair: FlairTemplate) -> Many:
 
     One list, but chosen by `heads`: with statistics SQLite would rather begin with the few rows of communities, read
     all of their posts and sort them."""
-    return Many("flair_id", (flair.pk,), frozenset(("hot",)), within=Q(community=flair.community_id))
+    place = Q(community=flair.community_id)
+    return Many("flair_id", (flair.pk,), frozenset(("hot",)), within=place, shows_removed=True)
 
 
 def from_domain(host: str) -> Single:

@@ -35,6 +35,7 @@ MAY_USE_CURSORS = {
 # Everybody else asks apps/core/databases.py, which follows the router. These look after one database by its name.
 MAY_NAME_A_CONNECTION = {
     "apps/core/databases.py",
+    "apps/core/planner_statistics.py",
     "apps/core/sequences.py",
     "apps/core/views.py",
     "apps/core/worker.py",

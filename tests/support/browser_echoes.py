@@ -71,8 +71,7 @@ def previews(gallery: Gallery, packs: Sequence[str]) -> Iterator[Visit]:
     values = gallery.world.public
     post, comment = f"/posts/{values['id36']}", f"/comment/{values['cid36']}"
     for path in ("/submit/", f"{post}/edit/", "/posts/preview/"):
-        for some in filter(None, (packs[:3], packs[3:])):
-            yield Visit("member", path, {"text": "\n\n".join(some), "preview": "1", "kind": "text"})
+        yield from (Visit("member", path, {"text": pack, "preview": "1", "kind": "text"}) for pack in packs)
     for path in (f"{post}/reply/", f"{comment}/reply/", f"{comment}/edit/", "/comment/preview/"):
         yield from (Visit("member", path, {"body": pack, "preview": "1"}) for pack in packs)
 

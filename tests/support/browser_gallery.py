@@ -15,17 +15,20 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
+from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.accounts.views import CLOSED
 from apps.comments.models import Comment
 from apps.communities.models import Community, FlairTemplate, Membership, Permission, Rule, Visibility
 from apps.communities.services.bans import ban_member
 from apps.communities.services.community import change_settings
 from apps.communities.services.moderators import invite_moderator
+from apps.core.models import Sweep
 from apps.posts.models import Post
 from apps.posts.services.moderate import distinguish_content, remove_content
 from apps.posts.services.moderate_posts import lock_post
@@ -38,6 +41,7 @@ from tests.support.threads import grow_thread
 from tests.support.world import World, make_world
 
 ORIGIN = "http://testserver"  # of Django's client
+UNDER_WAY = 0  # the key of nobody, whose texts are just being erased
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -123,6 +127,9 @@ def make_gallery() -> Gallery:
         },
     )
     _furnish(gallery, world.open, member, moderator)
+    Sweep.objects.create(
+        subject_kind=Sweep.Subject.MEMBER, subject_id=UNDER_WAY, kind="erased posts", total=9_000, done=4_000
+    )
     _found_more_places(gallery, member, moderator)
     return gallery
 
@@ -308,6 +315,8 @@ def refused_forms(gallery: Gallery) -> Iterator[Visit]:
     yield Visit("moderator", f"{about}/moderators/u/junior_one/permissions/", {})
     yield Visit("moderator", f"{post}/set_flair/", {"flair": "0"})
     yield Visit("settler", "/preferences/close/", {"password": PASSWORD})
+    for member_id in (UNDER_WAY, UNDER_WAY + 1):
+        yield Visit("visitor", f"/preferences/closed/?of={signing.dumps(member_id, salt=CLOSED)}")
     yield Visit("visitor", "/accounts/login/", {"login": "nobody", "password": "wrong"})
     yield Visit("visitor", "/accounts/signup/", {"username": "!", "email": "nonsense"})
     yield Visit("visitor", "/accounts/password/reset/", {"email": "nonsense"})

@@ -24,7 +24,7 @@ OWN_PROFILE = {f"profiles/{page}.html" for page in ("comments", "saved", "hidden
 SHOWN: dict[str, set[str]] = {
     "title of a post": {
         ADMIN_LIST, ADMIN_ROW, ADMIN_ACT, ADMIN_HISTORY, *FEEDS, *PROFILE, "profiles/comments.html",
-        "comments/thread.html", "comments/reply.html", "comments/edit.html", "comments/delete.html",
+        "comments/thread.html", "comments/reply.html", "comments/edit.html",
         "communities/log.html", "posts/delete.html", "posts/duplicates.html", "posts/edit.html", "posts/remove.html",
         "posts/set_flair.html", "posts/submit.html",
     },
@@ -87,6 +87,8 @@ SAME = {
 # Fields whose text is not kept, and columns that nobody types, with why.
 NOT_KEPT = {
     "accounts.EndSessionForm.session": "a number, or all",
+    "communities.LogForm.moderator": "the name of a member",
+    "communities.LogForm.person": "the name of a member",
     "accounts.SignUpForm.username": "letters, digits, - and _",
     "accounts.LogInForm.password": "never shown",
     "accounts.CloseAccountForm.password": "never shown",
