@@ -1,10 +1,10 @@
-"""A thread of 100,000 comments against one of 500: the cost of the first page, and whether every comment is reached.
+"""A thread of 100,000 comments against one of 500: the cost of a page, and whether every comment is reached.
 
     python3 -m bench.read_threads [--crawl]
 
 Writes into a database of its own (THICKET_TEST_ENGINE and TEST_DATABASE_URL choose it, as for the tests) and removes it
-at the end. Prints ratios of times taken in one run, interleaved; `--crawl` follows every link of the large thread,
-which takes minutes."""
+at the end. Prints ratios of times taken in one run, interleaved; `--crawl` also follows every link of the pages, as a
+visitor without scripts, which takes minutes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ import os
 import sys
 import time
 from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from apps.posts.models import Post
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-SIZES = (500, 100_000)
+SIZES = (500, 2_000, 100_000)
 ROUNDS = 15
 
 
@@ -34,12 +38,8 @@ def main() -> None:
 def measure() -> None:
     from django.db import connection
 
-    from apps.accounts.visitors import Visitor
-    from apps.comments.threads import load_thread
-    from apps.communities.models import CommentSort
-    from apps.communities.standing import standing_of
     from tests.factories import make_community, make_post
-    from tests.support.threads import FIRST_PK, grow_thread, read_everything
+    from tests.support.threads import FIRST_PK, grow_thread
 
     place = make_community()
     posts = {size: make_post(place) for size in SIZES}
@@ -47,24 +47,51 @@ def measure() -> None:
         grow_thread(posts[size], size, wide=0.1, first_pk=FIRST_PK * (number + 1))
     with connection.cursor() as cursor:
         cursor.execute("analyze")
+    measure_first_pages(posts)
+    if "--crawl" in sys.argv:
+        measure_crawls(posts)
+
+
+def measure_first_pages(posts: dict[int, Post]) -> None:
+    from apps.accounts.visitors import Visitor
+    from apps.comments.threads import load_thread
+    from apps.communities.models import CommentSort
+    from apps.communities.standing import standing_of
+
     viewer = Visitor({})
-    standing = standing_of(viewer, place)
+    standing = standing_of(viewer, posts[SIZES[0]].community)
     for sort in CommentSort:
         spent: dict[int, list[float]] = {size: [] for size in SIZES}
         for _ in range(ROUNDS):
-            for size in SIZES:
+            for size, post in posts.items():
                 begin = time.perf_counter()
-                load_thread(posts[size], viewer, standing, sort=sort)
+                load_thread(post, viewer, standing, sort=sort)
                 spent[size].append(time.perf_counter() - begin)
-        small, large = (median(spent[size]) for size in SIZES)
-        print(
-            f"{sort.value:14} {small * 1e3:7.2f} ms at 500 {large * 1e3:7.2f} ms at 100,000: {large / small:.2f} times"
+        base = median(spent[SIZES[0]])
+        costs = (
+            f"{median(spent[size]) * 1e3:7.2f} ms at {size:,} ({median(spent[size]) / base:.2f})" for size in SIZES
         )
-    if "--crawl" in sys.argv:
-        begin = time.perf_counter()
-        shown = read_everything(posts[100_000], CommentSort.BEST)
-        twice = sum(count > 1 for count in shown.values())
-        print(f"crawl: {len(shown):,} of 100,000 shown, {twice} twice, {time.perf_counter() - begin:.0f} s")
+        print(f"{sort.value:14}", *costs)
+
+
+def measure_crawls(posts: dict[int, Post]) -> None:
+    """The time of a page is that of its whole answer, drawing included."""
+    from apps.communities.models import CommentSort
+    from tests.support.threads import crawl
+
+    for sort in (CommentSort.BEST, CommentSort.NEW):
+        base = 0.0
+        for size, post in posts.items():
+            begin = time.perf_counter()
+            found = crawl(post, sort)
+            cost = (time.perf_counter() - begin) / len(found.pages)
+            base = base or cost
+            twice = sum(count > 1 for count in found.shown.values())
+            empty = sum(not page.body for page in found.pages)
+            print(
+                f"crawl by {sort.value}: {len(found.shown):,} of {size:,} shown, {twice} twice, on "
+                f"{len(found.pages):,} pages, {empty} without any; {cost * 1e3:.1f} ms a page ({cost / base:.2f})"
+            )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.access import log_in_address
-from apps.comments import window
+from apps.comments.outline import Amount
 from apps.comments.threads import Thread, more_query
 from apps.comments.tree import Branch
 from apps.communities.models import CommentSort, Permission
@@ -36,18 +36,18 @@ def branches_markup(
     they stand on, to which pages that ask before they act lead back."""
     sort = thread.sort if thread else CommentSort.BEST
     for branch in branches:
-        branch.row.children = _children(branch.children)
-        if branch.missing:
-            branch.row.more_label = _more_label(branch)
+        branch.row.children = _children(branch.below)
+        if branch.left.count:
+            branch.row.more_label = _("continue this thread →") if branch.goes_deeper else _more_label(branch.left)
     return fragment(
         "comments/_branches.jinja",
         {
             "branches": branches,
             "more_url": thread.more_url if thread else "",
+            "more_label": _more_label(thread.left) if thread and thread.focus_id36 else _("load more comments"),
             "more_query": lambda branch: more_query(branch, sort),
             "comment_url": action_url(),
             "back": next_query(here),
-            "deepest": window.DEPTH - 1,
             "words": words(),
             "log_in": _log_in(thread) if thread and is_open and not standing.is_member else None,
             "can_vote": is_open and standing.can_take_part,
@@ -92,7 +92,6 @@ def words() -> dict[str, Any]:
         "remove": _("remove"),
         "distinguish": _("speak as moderator"),
         "ban": _("ban"),
-        "load_more": _("load more comments"),
     }
 
 
@@ -104,12 +103,11 @@ def _log_in(thread: Thread) -> tuple[str, str]:
     return log_in_address(f"{thread.base_url}#t1_"), ""
 
 
-def _children(count: int) -> str:
-    return ngettext("%(n)d reply", "%(n)d replies", count) % {"n": count}
+def _children(below: Amount) -> str:
+    if below.is_exact:
+        return ngettext("%(n)d reply", "%(n)d replies", below.count) % {"n": below.count}
+    return ngettext("%(n)d+ reply", "%(n)d+ replies", below.count) % {"n": below.count}
 
 
-def _more_label(branch: Branch) -> str:
-    if not branch.replies_shown and branch.level >= window.DEPTH - 1:
-        return _("continue this thread →")
-    count = branch.missing
-    return ngettext("load more comments (%(n)d reply)", "load more comments (%(n)d replies)", count) % {"n": count}
+def _more_label(left: Amount) -> str:
+    return _("load more comments (%(replies)s)") % {"replies": _children(left)}

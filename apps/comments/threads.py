@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.visitors import preferences_of
-from apps.comments import window
+from apps.comments import nodes, outline, window
 from apps.comments.models import Comment
+from apps.comments.outline import NONE, Amount, Node, Outline, Place
 from apps.comments.tree import Branch, build_tree
 from apps.communities.models import CommentSort, Membership, Permission
 from apps.communities.querysets import author_can_be_banned
@@ -94,8 +95,10 @@ class Thread:
     sort: CommentSort
     branches: list[Branch] = field(default_factory=list)
     focus_id36: str = ""
-    # The query of the page that goes on behind the last top-level comment; "" when this is the last
+    # The query of the page that goes on behind the last comment at the top of this one, and how many it leads to; ""
+    # when this is the last, or the comment that the page is about has the link
     more_query: str = ""
+    left: Amount = NONE
     # The query of this page with more of the comments that the focus answers; "" when the topmost is there
     before_query: str = ""
     # The page begins behind a comment (a "load more" page), so ancestors are shown for context only
@@ -157,47 +160,71 @@ def load_thread(
 ) -> Thread:
     """About 200 comments in the order of `sort`: from the top, below `focus`, or behind `cursor` (one of the siblings).
 
-    Statements: the keys (one or two), their rows (one), the lineage of a focus (one), and one look for more behind a
-    full window. `with_head`: a focus and its ancestors stand first; a fragment goes without. In a still thread every
-    comment is reached by the links of the pages, and each is shown by one of them."""
+    Statements: the lineage of a focus (one), keys (one; of a large thread two or three), their rows (one). `with_head`:
+    a focus and its ancestors stand first; a fragment goes without. In a still thread every comment is reached by the
+    links of the pages, each is shown by one of them, and each page shows one at least."""
     reading = Reading(post, viewer, standing, sort, post.get_absolute_url(), time.time())
     thread = Thread(post, reading.url, sort, focus_id36=to_base36(focus) if focus else "")
-    siblings = Comment.objects.filter(post=post, parent=focus)
-    order = ORDERS[sort]
-    cursor, thread.is_restarted = located(siblings, order, cursor)
+    cursor, thread.is_restarted = located(Comment.objects.filter(post=post, parent=focus), ORDERS[sort], cursor)
     thread.is_continued = cursor is not None
-    lineage = window.lineage(focus, context=context) if focus and with_head else []
-    after = (cursor.rank, cursor.pk) if cursor is not None and cursor.rank is not None else None
-    places = window.choose(
-        post_pk=post.pk, under=focus, sort=sort, after=after, is_small=post.comment_count <= window.SHOWN
-    )
-    rows = _rows(reading, [*lineage, *(place.pk for place in places)])
-    head = [_branch(pk, level, rows) for level, pk in enumerate(lineage) if pk in rows]
+    lineage = nodes.lineage(focus, context=context) if focus and with_head else []
+    known, places = _choose(reading, lineage, focus, cursor)
+    rows = _rows(reading, [*(node.pk for node in lineage), *(place.pk for place in places)])
+    head = [_branch(node.pk, level, rows) for level, node in enumerate(lineage) if node.pk in rows]
     body = [_branch(place.pk, place.level + len(head), rows) for place in places if place.pk in rows]
     thread.branches = build_tree([*head, *body])
+    _count(thread, known, head, body)
     for branch in head:
         branch.row.is_context = True
     if head:
         head[-1].row.is_focus = True
         head[-1].row.is_context = thread.is_continued
         topmost = rows[head[0].pk][2]
-        if topmost is not None and context < window.CONTEXT_MAX:
-            wanted = CONTEXT_FIRST if context < CONTEXT_FIRST else window.CONTEXT_MAX
+        if topmost is not None and context < nodes.CONTEXT_MAX:
+            wanted = CONTEXT_FIRST if context < CONTEXT_FIRST else nodes.CONTEXT_MAX
             thread.before_query = f"sort={sort.value}&context={wanted}"
     _set_headings(thread.branches)
-    if len(places) == window.SHOWN:
-        last = next(place.pk for place in reversed(places) if place.level == 0)
-        row = rows[last][1]
-        if order.beyond(siblings, Cursor(last, row.rank)).exists():
-            thread.more_query = _query_behind(last, row, sort)
     return thread
+
+
+def _choose(
+    reading: Reading, head: list[Node], focus: int | None, cursor: Cursor | None
+) -> tuple[Outline, list[Place]]:
+    """The outline of the thread, and the comments that the page shows below `head`. One to three statements."""
+    after = (cursor.rank, cursor.pk) if cursor is not None and cursor.rank is not None else None
+    start = nodes.Start(reading.post.pk, focus, reading.sort, after)
+    if reading.post.comment_count <= nodes.WHOLE:
+        known = nodes.whole(start)
+        return known, known.choose()
+    first = window.choose(start)
+    known = nodes.around(start, first, head=head)
+    return known, known.choose([node.pk for node in first])
+
+
+def _count(thread: Thread, known: Outline, head: list[Branch], body: list[Branch]) -> None:
+    """Tell each branch how many comments it has and to how many its link leads. The ancestors of a focus have no
+    link, since the page does not continue their replies."""
+    for branch in thread.branches:
+        branch.below = known.below(branch.pk)
+    for branch in body:
+        branch.left = known.left(branch.pk)
+        branch.goes_deeper = branch.last_reply is None and branch.level - len(head) >= outline.DEPTH - 1
+    left = known.left(known.under)
+    if head:
+        head[-1].left = left if body else NONE
+    elif left.count and (last := next((branch for branch in reversed(body) if branch.level == 0), None)):
+        thread.left, thread.more_query = left, _query_behind(last.pk, last.row, thread.sort)
 
 
 def rows_of(post: Post, viewer: Viewer, standing: Standing, pks: list[int]) -> list[Branch]:
     """Single comments as branches of their own, for the fragments that htmx swaps in."""
     reading = Reading(post, viewer, standing, CommentSort.BEST, post.get_absolute_url(), time.time())
     rows = _rows(reading, pks)
-    return build_tree([_branch(pk, 0, rows) for pk in pks if pk in rows])
+    branches = build_tree([_branch(pk, 0, rows) for pk in pks if pk in rows])
+    for branch in branches:
+        replies = rows[branch.pk][0]
+        branch.below = branch.left = Amount(replies, is_exact=not replies)
+    return branches
 
 
 def more_query(branch: Branch, sort: CommentSort) -> str:
@@ -215,8 +242,8 @@ def _query_behind(pk: int, row: CommentRow, sort: CommentSort) -> str:
 
 
 def _branch(pk: int, level: int, rows: dict[int, tuple[int, CommentRow, int | None]]) -> Branch:
-    reply_count, row, parent = rows[pk]
-    return Branch(pk, parent, level, reply_count, row)
+    _reply_count, row, parent = rows[pk]
+    return Branch(pk, parent, level, row)
 
 
 def _set_headings(branches: list[Branch]) -> None:
@@ -314,4 +341,4 @@ def score_is_hidden(comment: Comment, standing: Standing) -> bool:
 def read_context(query: Mapping[str, str]) -> int:
     """How many ancestors a permalink shows: 0 to 8, anything else counts as 0."""
     text = query.get("context", "")
-    return min(int(text), window.CONTEXT_MAX) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    return min(int(text), nodes.CONTEXT_MAX) if text.isascii() and text.isdigit() and len(text) < 4 else 0

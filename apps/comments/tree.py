@@ -1,4 +1,4 @@
-"""From flat rows in reading order to branches: where each begins and ends, and what of it is left out.
+"""From flat rows in reading order to branches: where each begins and ends.
 
 Pure: no database, no Django."""
 
@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from apps.comments.outline import NONE, Amount
+
 
 @dataclass(slots=True)
 class Branch:
@@ -16,28 +18,20 @@ class Branch:
     pk: int
     parent_pk: int | None
     level: int
-    reply_count: int
     row: Any = None
-    replies_shown: int = 0
+    # Comments of the whole branch, also those that the page does not show
+    below: Amount = NONE
+    # Comments of the branch that are behind its link
+    left: Amount = NONE
+    # The link leads to a page of its own, since this one goes no deeper
+    goes_deeper: bool = False
     last_reply: Branch | None = None
-    # Comments of this page below it, at any depth
-    descendants: int = 0
     # The branches that end behind this row, the innermost first (itself, if it has no replies here)
     ends: list[Branch] = field(default_factory=list)
 
-    @property
-    def missing(self) -> int:
-        """Direct replies that this page does not show. Never below zero: a reply may have come between two reads."""
-        return max(0, self.reply_count - self.replies_shown)
-
-    @property
-    def children(self) -> int:
-        """Comments that folding the branch hides: those shown, and the replies behind its links."""
-        return self.descendants + self.missing
-
 
 def build_tree(branches: Sequence[Branch]) -> list[Branch]:
-    """Fills in `replies_shown`, `last_reply`, `descendants` and `ends`; the order stays.
+    """Fills in `last_reply` and `ends`; the order stays.
 
     `branches` stand in reading order: each behind its parent, and levels rise by one at most."""
     open_branches: list[Branch] = []
@@ -45,21 +39,12 @@ def build_tree(branches: Sequence[Branch]) -> list[Branch]:
     for branch in branches:
         while open_branches and open_branches[-1].level >= branch.level:
             assert previous is not None
-            previous.ends.append(_close(open_branches))
+            previous.ends.append(open_branches.pop())
         if open_branches:
-            parent = open_branches[-1]
-            parent.replies_shown += 1
-            parent.last_reply = branch
+            open_branches[-1].last_reply = branch
         open_branches.append(branch)
         previous = branch
     while open_branches:
         assert previous is not None
-        previous.ends.append(_close(open_branches))
+        previous.ends.append(open_branches.pop())
     return list(branches)
-
-
-def _close(open_branches: list[Branch]) -> Branch:
-    closed = open_branches.pop()
-    if open_branches:
-        open_branches[-1].descendants += closed.descendants + 1
-    return closed

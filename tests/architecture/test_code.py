@@ -26,7 +26,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 # Raw SQL may choose keys, write votes and keep vendor objects; nothing else. The viewer's is compiled by the ORM.
 MAY_USE_CURSORS = {
     "apps/accounts/viewers.py",
-    "apps/comments/window.py",
+    "apps/comments/nodes.py",
     "apps/core/planner_statistics.py",
     "apps/core/sequences.py",
     "apps/posts/heads.py",

@@ -1,9 +1,8 @@
-"""Every comment of a thread can be reached, and none is shown twice."""
+"""What a page of a thread shows, in which order, and what it keeps to itself."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from html import unescape
 from typing import Any
 from urllib.parse import quote
@@ -11,61 +10,34 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from apps.accounts.access import log_in_address
 from apps.accounts.visitors import Visitor
-from apps.comments import window
+from apps.comments.models import Comment
 from apps.comments.threads import load_thread, read_sort
 from apps.communities.models import CommentSort, Community
 from apps.communities.standing import standing_of
 from apps.posts.models import Post
 from tests.factories import make_comment, make_community, make_post, make_user
-from tests.support.threads import grow_thread, read_everything
+from tests.support.threads import crawl, grow_thread
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages so small that a thread of hundreds meets every kind of link."""
-    monkeypatch.setattr(window, "SHOWN", 12)
-    monkeypatch.setattr(window, "WIDTHS", ((4, (2, 1)), (12, (4, 2))))
-    monkeypatch.setattr(window, "DEPTH", 3)
-
-
 @pytest.mark.parametrize("sort", CommentSort)
-@pytest.mark.parametrize(("seed", "wide"), [(1, 0.3), (2, 0.02), (3, 0.95)])
-@pytest.mark.usefixtures("narrow")
-def test_every_comment_is_shown_once(post: Post, sort: CommentSort, seed: int, wide: float) -> None:
-    rows = grow_thread(post, 300, seed=seed, wide=wide)
-    shown = read_everything(post, sort)
-    assert set(shown) == {row.pk for row in rows}
-    assert set(shown.values()) == {1}
-
-
-@pytest.mark.parametrize("sort", CommentSort)
-def test_a_thread_of_two_thousand_is_read_whole(post: Post, sort: CommentSort) -> None:
-    rows = grow_thread(post, 2_000, seed=4)
-    shown = read_everything(post, sort)
-    assert len(shown) == len(rows)
-    assert set(shown.values()) == {1}
-
-
-@pytest.mark.parametrize("sort", CommentSort)
-@pytest.mark.usefixtures("narrow")
 def test_no_link_of_a_page_tells_a_hidden_score(author: Any, client: Any, sort: CommentSort) -> None:
     post = make_post(make_community(score_hidden_minutes=60), author)
-    comments = [make_comment(post, author, ups=n) for n in range(30)]
-    for n in range(6):
-        make_comment(post, author, parent=comments[0], ups=n)
+    grow_thread(post, 300, wide=0.1)
+    Comment.objects.filter(post=post).update(created_at=timezone.now())
     page = client.get(f"{post.get_absolute_url()}?sort={sort.value}").content.decode()
     ranks = re.findall(r"after=t1_\w+(?:&amp;rank=[^\"#]+)?", page)
     assert ranks
     assert any("rank" in rank for rank in ranks) is (sort in (CommentSort.NEW, CommentSort.OLD))
-    read: Counter[int] = read_everything(post, sort)
-    assert set(read.values()) == {1}
-    assert len(read) == 36
+    shown = crawl(post, sort).shown
+    assert set(shown.values()) == {1}
+    assert len(shown) == 300
 
 
 def order_of(post: Post, sort: CommentSort) -> list[str]:

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
-from apps.comments import window
+from apps.comments import nodes, window
 from apps.comments.models import Comment
 from apps.communities.models import CommentSort
 from apps.posts import heads
@@ -51,12 +51,18 @@ def reading_from_replica() -> Iterator[None]:
         yield
 
 
+def top_of(comment: Comment) -> nodes.Start:
+    return nodes.Start(comment.post_id, None, CommentSort.BEST)
+
+
 READS: dict[str, Callable[[Comment], list[Any]]] = {
     "heads": lambda comment: heads.choose(
         "community_id", [comment.community_id], "hot", beyond=None, shows_nsfw=True, limit=5
     ),
-    "window": lambda comment: window.choose(post_pk=comment.post_id, under=None, sort=CommentSort.BEST),
-    "lineage": lambda comment: window.lineage(comment.pk, context=3),
+    "window": lambda comment: window.choose(top_of(comment)),
+    "whole": lambda comment: nodes.whole(top_of(comment)).choose(),
+    "around": lambda comment: nodes.around(top_of(comment), [], head=[]).choose([]),
+    "lineage": lambda comment: nodes.lineage(comment.pk, context=3),
 }
 
 

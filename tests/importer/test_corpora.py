@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.db.models import F, Q
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from apps.comments.models import Comment
-from apps.communities.models import Community, Visibility
+from apps.communities.models import CommentSort, Community, Visibility
 from apps.importer.importing import import_dump
 from apps.importer.models import UnsettledPost, WaitingReply
 from apps.importer.progress import Progress
@@ -21,7 +22,9 @@ from apps.importer.settling import settle
 from apps.importer.wishes import Wishes
 from apps.posts.models import Kind, Post
 from apps.votes.services import recount
+from tests.factories import make_user
 from tests.importer.states import state_of_everything
+from tests.support.threads import crawl
 
 pytestmark = [pytest.mark.corpora, pytest.mark.django_db]
 
@@ -104,3 +107,16 @@ def test_settling_a_settled_thread_changes_nothing(threads: object) -> None:
     UnsettledPost.objects.bulk_create(UnsettledPost(post=post) for post in Post.objects.all())
     settle()
     assert state_of_everything() == before
+
+
+@pytest.mark.parametrize("sort", CommentSort)
+def test_every_comment_of_the_biggest_real_threads_is_read_on_few_pages(
+    threads: object, client: Client, sort: CommentSort
+) -> None:
+    client.force_login(make_user("operator_1", is_staff=True, is_superuser=True))
+    for post in Post.objects.select_related("community").order_by("-comment_count")[:5]:
+        found = crawl(post, sort, client=client)
+        assert set(found.shown) == set(post.comments.values_list("pk", flat=True))
+        assert set(found.shown.values()) == {1}
+        assert all(page.body for page in found.pages)
+        assert len(found.pages) <= 3 * post.comment_count / 100 + 2
