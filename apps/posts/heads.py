@@ -25,11 +25,6 @@ RANKS: dict[Column, tuple[str, ...]] = {
     "flair_id": ("hot",),
 }
 
-# A reader may not see what still follows its community or its author, and the door would turn all of it away again: a
-# hundred thousand posts at the head of a list, in the worst case.
-_NOT_SWEPT = """(select subject_id from core_sweep where subject_kind = '{}' and finished_at is null)"""
-_AUTHOR_STAYS = f"(post.author_id is null or post.author_id not in {_NOT_SWEPT.format('member')})"
-_PLACE_STAYS = f"post.community_id not in {_NOT_SWEPT.format('community')}"
 # Each list's rows come from an index on (column, rank desc, id desc); the placeholders in braces are our own words,
 # never a person's.
 _POSTGRESQL = """
@@ -78,9 +73,6 @@ def choose(
     conditions: list[tuple[str, list[Any]]] = [("post.deleted_at is null", [])]
     if not shows_removed:
         conditions.append(("post.removed_at is null", []))
-    conditions.append((_AUTHOR_STAYS, []))
-    if column == "reach":
-        conditions.append((_PLACE_STAYS, []))
     if not shows_nsfw:
         conditions.append(("not post.is_nsfw", []))
     if since is not None:
