@@ -67,6 +67,10 @@ def test_a_database_server_that_is_gone_does_not_hold_a_worker_for_ever() -> Non
     assert database("postgres://me@db.example/thicket?connect_timeout=2")["OPTIONS"]["connect_timeout"] == 2
 
 
+def test_postgresql_does_not_compile_statements() -> None:
+    assert "-c jit=off" in database("postgres://me@db.example/thicket")["OPTIONS"]["options"]
+
+
 @pytest.mark.parametrize(
     ("address", "proxies", "warned"),
     [
