@@ -248,13 +248,13 @@ def addresses_of_more(page: Page) -> list[str]:
 
 def test_a_deep_thread_goes_on_on_a_page_of_its_own(tabs: Tabs, scripts: bool, comment: Comment) -> None:
     chain = [comment]
-    for depth in range(1, 12):
+    for depth in range(1, 20):
         chain.append(make_comment(comment.post, comment.author, parent=chain[-1], body=f"depth {depth}"))
     page = tabs.of(scripts=scripts)
     page.goto(comment.post.get_absolute_url())
     expect(text_of(page, chain[7])).to_be_visible()
     expect(text_of(page, chain[8])).to_have_count(0)
     page.get_by_role("link", name="continue this thread").click()
-    expect(text_of(page, chain[11])).to_be_visible()
+    expect(text_of(page, chain[19])).to_be_visible()
     page.get_by_role("link", name="All comments").click()
     expect(text_of(page, chain[0])).to_be_visible()
