@@ -36,7 +36,9 @@ SHAPES: dict[str, tuple[Shape, int]] = {
     "combs": (combs, 110),
 }
 all_shapes = pytest.mark.parametrize(("shape", "size"), SHAPES.values(), ids=SHAPES)
-all_sorts = pytest.mark.parametrize("sort", CommentSort)
+all_sorts = pytest.mark.parametrize(
+    "sort", [sort if sort == CommentSort.BEST else pytest.param(sort, marks=pytest.mark.slow) for sort in CommentSort]
+)
 
 
 def assert_read_whole(found: Crawl, rows: list[Comment]) -> None:
@@ -91,6 +93,7 @@ def test_every_comment_of_three_hundred_is_read_once(post: Post, shape: Shape, s
     assert not any("+" in words for page in found.pages for words in page.folds.values())
 
 
+@pytest.mark.slow
 @all_shapes
 def test_every_comment_is_read_once_with_scripts(post: Post, shape: Shape, size: int) -> None:
     rows = grow_thread(post, size, shape=shape)
@@ -114,7 +117,9 @@ def test_every_comment_of_two_thousand_is_read_once(post: Post, shape: Shape, so
 # Threads that are too large to be read whole
 
 
-@pytest.mark.parametrize("sort", [CommentSort.BEST, CommentSort.NEW, CommentSort.OLD])
+@pytest.mark.parametrize(
+    "sort", [CommentSort.BEST, *(pytest.param(s, marks=pytest.mark.slow) for s in (CommentSort.NEW, CommentSort.OLD))]
+)
 @all_shapes
 @pytest.mark.usefixtures("large")
 def test_every_comment_of_a_large_thread_is_read_once(post: Post, shape: Shape, size: int, sort: CommentSort) -> None:

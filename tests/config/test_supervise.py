@@ -112,6 +112,7 @@ def test_parent_that_is_told_to_end_ends_both(pair: Callable[..., Pair], number:
     assert not is_alive(workers[0])
 
 
+@pytest.mark.slow
 def test_worker_that_dies_is_started_again_and_it_is_said(pair: Callable[..., Pair]) -> None:
     both = pair()
     os.kill(both.workers(1)[0], signal.SIGKILL)

@@ -85,6 +85,7 @@ def test_with_debug_a_missing_slash_is_still_added(db: None, settings: Any, clie
     assert client_of().get("/about").headers["Location"] == "/about/"
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_the_debug_toolbar_works_beside_our_own_404(tmp_path: Path) -> None:
     """In a Python of its own, with the settings of `make run`."""

@@ -73,6 +73,7 @@ def test_every_page_stands_on_the_base() -> None:
     assert [label for label, page in PAGES.items() if not isinstance(page, AdminPage)] == []
 
 
+@pytest.mark.slow
 @every_page
 def test_only_declared_filters_filter(page: AdminPage, client_of: ClientOf, operator: User, rf: Any) -> None:
     request = rf.get("/")
@@ -132,6 +133,7 @@ def test_a_long_search_is_refused_with_a_sentence(page: AdminPage, client_of: Cl
     assert "at most 200 characters" in answer.content.decode()
 
 
+@pytest.mark.slow
 @every_page
 def test_a_page_costs_the_same_with_more_rows(page: AdminPage, client_of: ClientOf, operator: User, rf: Any) -> None:
     request = rf.get("/")
@@ -149,6 +151,7 @@ def test_a_page_costs_the_same_with_more_rows(page: AdminPage, client_of: Client
     assert spent[0] == spent[1]
 
 
+@pytest.mark.slow
 @every_page
 def test_the_page_before_an_act_costs_the_same_with_more_rows(
     page: AdminPage, client_of: ClientOf, operator: User

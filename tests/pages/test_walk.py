@@ -15,7 +15,7 @@ LISTINGS = ["/", "/hot/", "/new/", "/top/?t=all", "/rising/", "/controversial/?t
             "/communities/?sort=new", "/communities/?q=quok", "/user/writer_inside/", "/user/mod_inside/",
             "/user/mod_inside/comments/", "/communities/invitations/"]  # fmt: skip
 # While one works, these are enough; the others meet the same templates.
-QUICK = {"visitor", "banned", "moderator"}
+QUICK = {"visitor", "moderator"}
 
 
 def paths_of(world: World) -> list[str]:

@@ -180,13 +180,8 @@ def _outcome(answer: Any) -> Outcome:
     return DONE if answer.status_code == 200 else int(answer.status_code)
 
 
-@pytest.mark.parametrize(
-    "visibility",
-    [
-        Visibility.PUBLIC,
-        *(pytest.param(other, marks=pytest.mark.slow) for other in WALKERS if other != Visibility.PUBLIC),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("visibility", WALKERS)
 def test_everybody_does_what_they_may_and_nothing_else(
     visibility: Visibility, db: None, client_of: Any, settings: Any
 ) -> None:

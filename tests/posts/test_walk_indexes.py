@@ -25,7 +25,7 @@ from apps.profiles import timeline
 from apps.votes.ranking import birth_rank
 from tests.factories import make_community, make_member, make_user
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db, pytest.mark.slow]
 
 POSTS = 3_000
 # Instructions of SQLite's machine; one row costs about a hundred. A page reads 36 rows of each of four lists, "rising"
