@@ -1,6 +1,6 @@
 """Hostile Markdown against ordinary prose of the same length: python3 -m bench.render_markdown [--search COUNT]
 
-Prints, for texts of 10,000, 40,000 and 100,000 characters, how many times as long as prose each shape takes, the worst
+Prints, for texts of 300 to 100,000 characters, how many times as long as prose each shape takes, the worst
 first; with --search for so many more texts of random pieces. Then the same for the cleaners of text and addresses, and
 with THICKET_DATA what a real post or comment takes. Processor times of one run, the best of three."""
 
@@ -70,15 +70,16 @@ def address(place: str, sign: str, length: int) -> str:
 
 
 def compare(name: str, work: Callable[[str], object], shapes: Mapping[str, Callable[[int], str]]) -> None:
-    from tests.core.hostile_markdown import LENGTHS, PROSE
+    from tests.core.hostile_markdown import LENGTHS, PROSE, SHORT_LENGTHS
 
-    prose = [timed(work, (PROSE * (length // len(PROSE) + 1))[:length]) for length in LENGTHS]
+    lengths = (*SHORT_LENGTHS, *LENGTHS)
+    prose = [timed(work, (PROSE * (length // len(PROSE) + 1))[:length]) for length in lengths]
     rows = []
     for shape, build in shapes.items():
-        times = [timed(work, build(length)[:length]) for length in LENGTHS]
+        times = [timed(work, build(length)[:length]) for length in lengths]
         ratios = [taken / usual for taken, usual in zip(times, prose, strict=True)]
         rows.append((max(ratios), ratios, times, shape))
-    print(f"\n{name}: times the prose of" + "".join(f"{length:>12,}" for length in LENGTHS))
+    print(f"\n{name}: times the prose of" + "".join(f"{length:>12,}" for length in lengths))
     print(f"{'ordinary prose':<30}" + "".join(f"{usual * 1e3:9.1f} ms" for usual in prose))
     for _, ratios, _, shape in sorted(rows, reverse=True)[:SHOWN]:
         print(f"{shape[:30]:<30}" + "".join(f"{ratio:12.1f}" for ratio in ratios))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from types import FrameType
 from typing import Any
 
@@ -20,8 +20,10 @@ from tests.core.hostile_markdown import (
     LENGTHS,
     ONCE_QUADRATIC,
     PROSE,
+    SHORT_LENGTHS,
     SMALL_TABLES,
     TIMES_PROSE,
+    TIMES_SHORT_PROSE,
     fill,
     found_by_search,
 )
@@ -59,10 +61,11 @@ def test_deep_text_is_shown_whole_and_flat(shape: str, depth: int) -> None:
 def test_quotes_and_lists_are_shown_six_levels_deep_and_their_text_beyond() -> None:
     quotes = "\n\n".join(f"{'>' * level}a{level}" for level in range(1, 13))
     lists = "\n".join(f"{'  ' * level}- b{level}" for level in range(8))
-    assert render(quotes).count("<blockquote>") == sum(min(level, 6) for level in range(1, 13))
+    # Stairs of quotes are far denser than prose: by themselves they would come plain.
+    assert render(f"{quotes}\n\n{PROSE}").count("<blockquote>") == sum(min(level, 6) for level in range(1, 13))
     assert render(lists).count("<ul>") == 6
     assert '<p dir="auto">b6</p>' in render(lists)
-    assert text_of(render(quotes)).split() == [f"a{level}" for level in range(1, 13)]
+    assert text_of(render(f"{quotes}\n\n{PROSE}")).split()[:12] == [f"a{level}" for level in range(1, 13)]
     assert text_of(render(lists)).split() == [f"b{level}" for level in range(8)]
 
 
@@ -168,10 +171,10 @@ def steps_of_prose(work: Callable[[str], object], length: int) -> int:
     return steps(work, prose_of(length))
 
 
-def assert_cheap(build: Callable[[int], str], lengths: tuple[int, ...] = LENGTHS) -> None:
-    """At most TIMES_PROSE times the steps of ordinary prose."""
+def assert_cheap(build: Callable[[int], str], lengths: tuple[int, ...] = LENGTHS, times: float = TIMES_PROSE) -> None:
+    """At most so many times the steps of ordinary prose."""
     for length in lengths:
-        assert steps(render_post, build(length)[:length]) <= TIMES_PROSE * steps_of_prose(render_post, length)
+        assert steps(render_post, build(length)[:length]) <= times * steps_of_prose(render_post, length)
 
 
 def test_prose_is_rendered_as_prose_at_every_length() -> None:
@@ -203,6 +206,14 @@ def test_every_built_shape_costs_at_most_ten_times_prose_in_forms_and_imports(sh
 def test_texts_found_by_search_cost_at_most_ten_times_prose(seed: int) -> None:
     for _, build in found_by_search(seed, 12):
         assert_cheap(build, LENGTHS[:2])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_short_texts_cost_no_more_times_the_prose_of_their_length(seed: int) -> None:
+    shapes = [build for _, build in found_by_search(seed, 40)]
+    shapes += [partial(fill, piece) for piece in (*ONCE_QUADRATIC, *ALSO_HOSTILE)[seed::4]]
+    for build in (*shapes, *list(BUILT.values())[seed::4]):
+        assert_cheap(build, SHORT_LENGTHS, TIMES_SHORT_PROSE)
 
 
 @pytest.mark.parametrize("source", [fill(SMALL_TABLES), fill("![[]()"), "[" * 20_000 + "word" + "]" * 20_000])

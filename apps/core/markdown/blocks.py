@@ -8,6 +8,7 @@ from bisect import bisect_left
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import blockquote as plain_quote
+from markdown_it.rules_block import hr as plain_line
 from markdown_it.rules_block import lheading as plain_underlined
 from markdown_it.rules_block import list_block as plain_list
 from markdown_it.rules_block import reference as plain_reference
@@ -20,6 +21,7 @@ from apps.core.markdown.work import CHARACTER, LINE, work_of
 DEEPEST = 16
 
 _BRACKET = re.compile(r"[\[\]]")
+_LINE_BEGINS = re.compile(r"([-*_])(?:[ \t]*+\1){2}")
 
 
 def use_blocks(parser: MarkdownIt) -> None:
@@ -28,6 +30,7 @@ def use_blocks(parser: MarkdownIt) -> None:
     # "alt": what each rule may cut short, as in the library's own.
     ruler.at("heading", heading, {"alt": ["paragraph", "reference", "blockquote"]})
     ruler.at("blockquote", quote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    ruler.at("hr", line_across, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     ruler.at("list", item_list, {"alt": ["paragraph", "reference", "blockquote"]})
     ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     ruler.at("reference", reference)
@@ -69,6 +72,12 @@ def quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
     if _next(state, ">!", state.eMarks[start]) < state.eMarks[end - 1]:
         end = next((line for line in range(start + 1, end) if _opens_spoiler(state, line)), end)
     return end > start and plain_quote(state, start, end, silent)
+
+
+def line_across(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """`---`, `***` and `___`. Asked twice for each item of a list, which begins with the same sign."""
+    first = state.bMarks[start] + state.tShift[start]
+    return _LINE_BEGINS.match(state.src, first) is not None and plain_line(state, start, end, silent)
 
 
 def item_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001

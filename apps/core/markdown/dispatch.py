@@ -19,7 +19,17 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-from apps.core.markdown.work import BLOCK, BLOCK_TOKEN, INLINE_TEXT, INLINE_TOKEN, LINE, LONE_TEXT, SIGN, work_of
+from apps.core.markdown.work import (
+    BLOCK,
+    BLOCK_TOKEN,
+    INLINE_TEXT,
+    INLINE_TOKEN,
+    LINE,
+    LONE_TEXT,
+    PAIRED_SIGN,
+    SIGN,
+    work_of,
+)
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
@@ -42,7 +52,7 @@ _UNDERLINE = re.compile(r"^[>\d.)*+ \t]*+[-=][>\d.)*+ \t=-]*+$", re.MULTILINE)
 
 class _CountingState(StateBlock):
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
-        work_of(self).spend(BLOCK_TOKEN)
+        self.md.work.spend(BLOCK_TOKEN)  # type: ignore[attr-defined]
         self.level -= nesting < 0
         token = Token(ttype, tag, nesting, level=self.level, block=True)
         self.level += nesting > 0
@@ -54,7 +64,7 @@ class CountingInlineState(StateInline):
     """The state of one inline text. A run of signs becomes a token for each of them, within a single rule."""
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
-        work_of(self).spend(INLINE_TOKEN)
+        self.md.work.spend(INLINE_TOKEN)  # type: ignore[attr-defined]
         return super().push(ttype, tag, nesting)
 
 
@@ -173,6 +183,7 @@ class InlineParser(ParserInline):
 
     def pair_up(self, state: StateInline) -> None:
         """Turn the pairs of signs that `tokenize` found into emphasis, and join texts that stand side by side."""
+        work_of(state).spend(PAIRED_SIGN * len(state.delimiters))
         rules = self.ruler2.getRules("")
         # Without signs of emphasis only the last rule, which joins texts, has anything to do.
         for rule in rules if _PAIRED.search(state.src) else rules[-1:]:

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from apps.core.markdown.dispatch import CountingInlineState
 from apps.core.markdown.scan import matched_brackets, open_length, without_punctuation
 from apps.core.markdown.shape import words_of
-from apps.core.markdown.work import CHARACTER, INLINE_TEXT, SIGN, work_of
+from apps.core.markdown.work import CHARACTER, INLINE_TEXT, LINK, SIGN, SPOILER, TITLE, WRITTEN_CHARACTER, work_of
 from apps.core.text import looks_empty
 
 # Superscript within superscript is shown to this depth, then it could not be read.
@@ -83,6 +83,7 @@ def spoiler(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     end = _end_of_spoiler(state, start)
     if looks_empty(state.src[start:end]):
         return False
+    work_of(state).spend(SPOILER)
     _push_around(state, ["spoiler"], state.src[start:end].strip())
     state.pos = end + 2
     return True
@@ -133,7 +134,7 @@ def name(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
 
 def autolink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     """`<http://a.example>`, as in CommonMark. It is looked for sign by sign."""
-    work_of(state).spend(2 * SIGN)
+    work_of(state).spend(2 * SIGN + LINK)
     return plain_autolink(state, silent)
 
 
@@ -182,6 +183,7 @@ def _push_around(state: StateInline, tags: list[str], content: str) -> None:
 
 
 def _push_link(state: StateInline, href: str, shown: str, title: str = "") -> None:
+    work_of(state).spend(LINK)
     token = state.push("link_open", "a", 1)
     token.attrs = {"href": href, "title": title} if title else {"href": href}
     state.push("text", "", 0).content = shown
@@ -264,3 +266,4 @@ def _may_be_link(state: StateInline, start: int) -> bool:
 def _spend(state: StateInline, token: Token) -> None:
     length = sum(len(str(value)) for value in token.attrs.values())
     state.env["addresses"] = state.env.get("addresses", 0) + length
+    work_of(state).spend(LINK + TITLE * ("title" in token.attrs) + WRITTEN_CHARACTER * length)
