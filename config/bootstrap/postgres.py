@@ -1,4 +1,4 @@
-"""A private PostgreSQL on 127.0.0.1 for the length of a test run."""
+"""A private PostgreSQL on 127.0.0.1 for the length of a test run, or of a measurement."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,13 @@ class Postgres:
     """Start and stop one server below `folder`, as an unprivileged user when we are root (PostgreSQL refuses root).
 
     It listens on TCP only, with a password of its own: a superuser is a shell, and others may use this machine.
+    `is_kept`: the data are there at the next start too.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, settings: Sequence[str] = SPEED, is_kept: bool = False) -> None:
         self.folder = folder / "postgres"
-        self.folder.mkdir()
+        self.settings, self.is_kept = settings, is_kept
+        self.folder.mkdir(exist_ok=is_kept)
         self.identity: dict[str, Any] = {}
         if os.geteuid() == 0:
             user, group = _nobody()
@@ -47,27 +50,13 @@ class Postgres:
     def start(self) -> str:
         """Address of the running server. Raises SetUpError."""
         binaries = _system_binaries() or self._wheel_binaries()
-        data, log, password = self.folder / "data", self.folder / "log", secrets.token_hex(16)
-        secret = self.folder / "password"
-        secret.write_text(password)
-        secret.chmod(0o644)  # the folder around it stays closed
-        self.folder.chmod(0o700)
-        locale = "C.UTF-8" if sys.platform == "linux" else "C"
-        initdb: list[str | Path] = [
-            binaries / "initdb",
-            "-D",
-            data,
-            "-U",
-            "thicket",
-            "-E",
-            "UTF8",
-            f"--locale={locale}",
-            "--no-sync",
-        ]
-        self._run([*initdb, "-A", "scram-sha-256", f"--pwfile={secret}"])
+        data, log, secret = self.folder / "data", self.folder / "log", self.folder / "password"
+        if not (data / "PG_VERSION").exists():
+            self._make_data(binaries, data, secret)
+        password = secret.read_text()
         for _attempt in range(5):
             port = free_port()  # somebody may take it before the server does
-            settings = [*SPEED, "listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories="]
+            settings = [*self.settings, "listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories="]
             options = [part for setting in settings for part in ("-c", setting)]
             with log.open("ab") as output:
                 self.process = subprocess.Popen(
@@ -83,13 +72,32 @@ class Postgres:
             self.stop()
         raise SetUpError(f"PostgreSQL ({binaries}) does not start:\n{log.read_text()[-1500:]}\n{FIXES}")
 
+    def _make_data(self, binaries: Path, data: Path, secret: Path) -> None:
+        secret.write_text(secrets.token_hex(16))
+        secret.chmod(0o644)  # the folder around it stays closed
+        self.folder.chmod(0o700)
+        locale = "C.UTF-8" if sys.platform == "linux" else "C"
+        initdb: list[str | Path] = [
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "thicket",
+            "-E",
+            "UTF8",
+            f"--locale={locale}",
+            "--no-sync",
+        ]
+        self._run([*initdb, "-A", "scram-sha-256", f"--pwfile={secret}"])
+
     def stop(self) -> None:
         if self.process is None:
             return
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGQUIT)  # PostgreSQL's "immediate": no checkpoint
+            # PostgreSQL's "fast" and "immediate": with and without writing everything down
+            self.process.send_signal(signal.SIGINT if self.is_kept else signal.SIGQUIT)
             try:
-                self.process.wait(10)
+                self.process.wait(60 if self.is_kept else 10)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -138,7 +146,7 @@ class Postgres:
         copy = self.folder / "wheel"
         for part in parts:
             if (packages / part).exists():
-                shutil.copytree(packages / part, copy / part)
+                shutil.copytree(packages / part, copy / part, dirs_exist_ok=self.is_kept)
         for path in (copy, *copy.rglob("*")):
             os.chown(path, self.identity["user"], self.identity["group"])
         return copy / parts[0] / "bin"

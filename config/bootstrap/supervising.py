@@ -37,7 +37,7 @@ def supervise(server: list[str], worker: list[str]) -> int:
     SIGTERM, SIGINT and SIGHUP reach the server as SIGTERM, and end the worker."""
     told: list[int] = []
     wake = _wake_on_signals(told)
-    process = subprocess.Popen(server, preexec_fn=_ending_with(os.getpid()))  # noqa: PLW1509 -- no threads here
+    process = subprocess.Popen(server, preexec_fn=ending_with(os.getpid()))  # noqa: PLW1509 -- no threads here
     keeper = Keeper(worker)
     try:
         while process.poll() is None:
@@ -135,7 +135,7 @@ def _drain(wake: int) -> None:
         pass
 
 
-def _ending_with(parent: int) -> Callable[[], None] | None:
+def ending_with(parent: int) -> Callable[[], None] | None:
     """What makes a child on Linux get SIGTERM when `parent` dies; it is called in the child, before its program."""
     if sys.platform != "linux":
         return None
