@@ -1,0 +1,102 @@
+"""The table of the pages, for the terminal and for docs/performance.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench.measuring import Counts, Spread
+from config.bootstrap.virtualenv import ROOT, SetUpError
+
+DOCUMENT = ROOT / "docs" / "performance.md"
+MARKER = "<!-- pages -->"
+# Of docs/performance.md: at most so many times the bare view
+GOALS: dict[str, str] = {}
+# Names of the columns, and their widths on a terminal
+COLUMNS = {
+    "times the bare view": 24,
+    "worker ms": 10,
+    "database ms": 12,
+    "statements": 11,
+    "buffers": 8,
+    "rows": 6,
+    "bytes": 8,
+    "brotli 4": 9,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One page. `times`: of the bare view's time; `worker` and `database`: milliseconds; sizes in bytes; the last two:
+    SQLite's time as a multiple of PostgreSQL's, and the compared checkout's of this one's."""
+
+    name: str
+    title: str
+    times: Spread
+    worker: Spread
+    database: Spread
+    counts: Counts | None
+    size: int
+    compressed: int
+    sqlite: Spread | None = None
+    compared: Spread | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def figures(self) -> list[str]:
+        """One for each of COLUMNS, "" where nothing was counted."""
+        counts = self.counts
+        return [
+            _text(self.times, 1),
+            f"{self.worker.middle:.2f}",
+            f"{self.database.middle:.2f}",
+            *(
+                [f"{counts.statements:.1f}", f"{counts.buffers:,.0f}", f"{counts.rows:,.0f}"]
+                if counts
+                else ["", "", ""]
+            ),
+            f"{self.size:,}",
+            f"{self.compressed:,}",
+        ]
+
+
+def print_lines(lines: Sequence[Line], *, with_head: bool = True) -> None:
+    widths = COLUMNS.values()
+    if with_head:
+        print(f"{'page':18}" + "".join(f"{name:>{width}}" for name, width in COLUMNS.items()))
+    for line in lines:
+        print(
+            f"{line.name:18}" + "".join(f"{text:>{width}}" for text, width in zip(line.figures(), widths, strict=True))
+        )
+        for name, found in (("on SQLite", line.sqlite), ("the other checkout", line.compared)):
+            if found:
+                print(f"{'':18}{name}: {_text(found, 3)} of this one's time")
+    print(end="", flush=True)
+
+
+def write_table(lines: Sequence[Line], asset_bytes: int, scale: float, requests: int) -> None:
+    """Put the table between the two markers of docs/performance.md."""
+    parts = DOCUMENT.read_text().split(MARKER)
+    if len(parts) != 3:
+        raise SetUpError(f"{DOCUMENT.relative_to(ROOT)} must hold {MARKER} twice, around the table.")
+    table = [
+        f"| page | goal | {' | '.join(COLUMNS)} | SQLite ÷ PostgreSQL |",
+        "|---" * (len(COLUMNS) + 3) + "|",
+        *(_row(line) for line in lines),
+        "",
+        f"Style sheets and scripts: {asset_bytes:,} bytes with brotli. At least {requests} requests a side, at scale "
+        f"{scale:g}.",
+    ]
+    DOCUMENT.write_text(f"{parts[0]}{MARKER}\n\n" + "\n".join(table) + f"\n\n{MARKER}{parts[2]}")
+
+
+def _row(line: Line) -> str:
+    cells = [line.title, GOALS.get(line.name, ""), *line.figures(), _text(line.sqlite, 2) if line.sqlite else ""]
+    return f"| {' | '.join(cells)} |"
+
+
+def _text(found: Spread, digits: int) -> str:
+    """12.3 (11.9 to 12.8): median and quartiles."""
+    return f"{found.middle:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
