@@ -17,7 +17,7 @@ from config.bootstrap.virtualenv import SetUpError
 
 # Requests of a site, and of the bare view, before it is the others' turn: milliseconds to a second, so that both sides
 # of a ratio meet the same machine.
-BLOCK, BARE_BLOCK = 10, 20
+BLOCK, BARE_BLOCK = 10, 50
 # Enough for both threads of granian to have compiled and connected, and for every vote to be a change.
 WARM_UP = 50
 COUNTED = 20  # requests whose statements are counted

@@ -120,6 +120,7 @@ def _line(same: Sequence[Visit], bases: Sequence[Base], servers: Sequence[Server
         name=visit.name,
         title=visit.title,
         times=first.times(unit),
+        bare=unit.milliseconds()[0],
         worker=worker,
         database=database,
         counts=count(first, base.admin, base.database) if base.admin else None,

@@ -16,6 +16,7 @@ GOALS: dict[str, str] = {}
 # Names of the columns, and their widths on a terminal
 COLUMNS = {
     "times the bare view": 24,
+    "bare ms": 9,
     "worker ms": 10,
     "database ms": 12,
     "statements": 11,
@@ -28,12 +29,13 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One page. `times`: of the bare view's time; `worker` and `database`: milliseconds; sizes in bytes; the last two:
-    SQLite's time as a multiple of PostgreSQL's, and the compared checkout's of this one's."""
+    """One page. `times`: of the bare view's time; `bare`, `worker` and `database`: milliseconds; sizes in bytes; the last
+    two: SQLite's time as a multiple of PostgreSQL's, and the compared checkout's of this one's."""
 
     name: str
     title: str
     times: Spread
+    bare: Spread
     worker: Spread
     database: Spread
     counts: Counts | None
@@ -50,6 +52,7 @@ class Line:
         counts = self.counts
         return [
             _text(self.times, 1),
+            f"{self.bare.middle:.3f}",
             f"{self.worker.middle:.2f}",
             f"{self.database.middle:.2f}",
             *(

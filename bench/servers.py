@@ -93,7 +93,10 @@ def site_server(
     Raises SetUpError when the checkout's migrations are not those of the database."""
     environment = variables(database_url, var, checkout=checkout) | {"PGAPPNAME": name}
     for command, failure in (
-        (["migrate", "--check"], "does not start, or has other migrations than the world (build one there with --fresh):"),
+        (
+            ["migrate", "--check"],
+            "does not start, or has other migrations than the world (build one there with --fresh):",
+        ),
         (["collectstatic", "--no-input", "--clear", "-v0"], "cannot collect its static files:"),
     ):
         result = subprocess.run(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import uuid4
 
-POSTS, COMMENTS = b'<article class="post', b'<li class="c'
+Rows = tuple[re.Pattern[bytes], range]
+# The anchor of each row
+POSTS, COMMENTS = re.compile(rb'\bid="t3_[0-9a-z]+"'), re.compile(rb'\bid="t1_[0-9a-z]+"')
+LISTING, PINNED_TOO, ONE = (POSTS, range(25, 26)), (POSTS, range(27, 28)), (COMMENTS, range(1, 2))
+# About 200 at first sight: see apps/comments/outline.py
+THREAD = (COMMENTS, range(195, 241))
 TOKEN = "b" * 32
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true", "X-CSRFToken": TOKEN}
 
@@ -34,14 +40,14 @@ class Request(NamedTuple):
 @dataclass(frozen=True)
 class Visit:
     """One kind of request. `request(number, side)` gives the request of this number; two sides, counted from 0, never
-    write to the same place. `holds(number)`: what a right answer contains; `rows`: what it contains at least how often.
-    """
+    write to the same place. `holds(number)`: what a right answer contains; `rows`: the anchor of its rows, and how many
+    it may show."""
 
     name: str
     title: str
     request: Callable[[int, int], Request]
     holds: Callable[[int], list[str]]
-    rows: tuple[bytes, int] = (b"", 0)
+    rows: Rows | None = None
 
     def fault(self, number: int, status: int, body: bytes) -> str:
         """What is wrong with an answer, or ""."""
@@ -50,9 +56,10 @@ class Visit:
         for words in self.holds(number):
             if words.encode() not in body:
                 return f"{self.name} answered with a page that lacks “{words}”"
-        mark, least = self.rows
-        if mark and (found := body.count(mark)) < least:
-            return f"{self.name} answered with {found} rows instead of {least}"
+        if self.rows:
+            anchor, expected = self.rows
+            if (found := len(set(anchor.findall(body)))) not in expected:
+                return f"{self.name} answered with {found} rows instead of {expected.start} to {expected.stop - 1}"
         return ""
 
 
@@ -64,21 +71,19 @@ def visits(facts: Facts) -> list[Visit]:
     five, fifty, writer = (facts.sessions[name] for name in ("Reader_of_five", "Reader_of_fifty", "Writer"))
     small, _middle, large = facts.threads
     return [
-        _page("front", "visitor's front page", "/", (POSTS, 25), ["Log in"]),
-        _page("community", "community, hot", f"/r/{facts.community}/", (POSTS, 25), [f"r/{facts.community}"]),
-        _page("thread_500", "thread of 500", small[0], (COMMENTS, 200), [small[1]]),
-        _page("thread_100000", "thread of 100,000", large[0], (COMMENTS, 160), [large[1]]),
-        _page("member_front_5", "member's front page, 5 communities", "/", (POSTS, 25), ["Reader_of_five"], five),
-        _page("member_front_50", "member's front page, 50 communities", "/", (POSTS, 25), ["Reader_of_fifty"], fifty),
-        _page(
-            "member_thread_500", "member's thread of 500", small[0], (COMMENTS, 200), [small[1], "Reader_of_"], fifty
-        ),
+        _page("front", "visitor's front page", "/", LISTING, ["Log in"]),
+        _page("community", "community, hot", f"/r/{facts.community}/", PINNED_TOO, [f"r/{facts.community}"]),
+        _page("thread_500", "thread of 500", small[0], THREAD, [small[1]]),
+        _page("thread_100000", "thread of 100,000", large[0], THREAD, [large[1]]),
+        _page("member_front_5", "member's front page, 5 communities", "/", LISTING, ["Reader_of_five"], five),
+        _page("member_front_50", "member's front page, 50 communities", "/", LISTING, ["Reader_of_fifty"], fifty),
+        _page("member_thread_500", "member's thread of 500", small[0], THREAD, [small[1], "Reader_of_"], fifty),
         _vote(facts, writer),
         _comment(facts, writer),
     ]
 
 
-def _page(name: str, title: str, path: str, rows: tuple[bytes, int], holds: list[str], session: str = "") -> Visit:
+def _page(name: str, title: str, path: str, rows: Rows, holds: list[str], session: str = "") -> Visit:
     headers = {"Cookie": f"sessionid={session}; csrftoken={TOKEN}"} if session else {}
     request = Request("GET", path, headers)
     return Visit(name, title, lambda _number, _side: request, lambda _number: holds, rows)
@@ -105,4 +110,4 @@ def _comment(facts: Facts, session: str) -> Visit:
         form = {"body": body, "submission_key": str(uuid4())}
         return Request("POST", f"/posts/{facts.commented}/reply/", headers, urlencode(form).encode())
 
-    return Visit("comment", "comment", request, lambda number: [f"Comment {number} of side"], (COMMENTS, 1))
+    return Visit("comment", "comment", request, lambda number: [f"Comment {number} of side"], ONE)
