@@ -4,7 +4,7 @@ BOOTSTRAP = $(PYTHON) -m config.bootstrap
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: run test test-fast check fix serve install lock screenshots services help
+.PHONY: run test test-fast check fix serve install lock screenshots services bench help
 
 run:  ## a populated site on 127.0.0.1:8000 (PORT=8001 make run for another port)
 	@$(BOOTSTRAP) run
@@ -26,6 +26,9 @@ serve:  ## the production server (needs SECRET_KEY, ALLOWED_HOSTS and SITE_URL)
 
 install:  ## make .venv and install the locked packages, and nothing else
 	@$(BOOTSTRAP) install
+
+bench:  ## what each page costs, into docs/performance.md; minutes (ARGS="--only front --requests 200" prints some only)
+	@$(BOOTSTRAP) bench $(ARGS)
 
 services:  ## private PostgreSQL and Redis for pytest runs of your own, until Ctrl-C
 	@$(BOOTSTRAP) services

@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,6 +57,8 @@ class Base(NamedTuple):
 
 def main() -> int:
     options = _options()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))  # unwinds, so that what we started is stopped
     try:
         if options.profile:
             with _base(world.ENGINES[0] if options.engine == "both" else options.engine, options) as base:
@@ -150,7 +153,7 @@ def _base(engine: str, options: argparse.Namespace) -> Iterator[Base]:
             if engine == "sqlite":
                 yield Base(engine, url, var, facts, None)
             else:
-                with psycopg.connect(url, autocommit=True) as admin:
+                with psycopg.connect(server_url, autocommit=True) as admin:  # whose statements are not counted
                     _can_count(admin)
                     yield Base(engine, url, var, facts, admin)
         finally:
@@ -167,7 +170,7 @@ def _site(base: Base, checkout: Path, name: str) -> Iterator[Server]:
 
 
 def _can_count(admin: psycopg.Connection) -> None:
-    """Add pg_stat_statements to the database where the server has it loaded."""
+    """Add pg_stat_statements to the database `postgres` where the server has it loaded."""
     loaded = admin.execute("select current_setting('shared_preload_libraries')").fetchone()
     if loaded and "pg_stat_statements" in loaded[0]:
         admin.execute("create extension if not exists pg_stat_statements")

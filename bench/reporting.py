@@ -29,8 +29,8 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One page. `times`: of the bare view's time; `bare`, `worker` and `database`: milliseconds; sizes in bytes; the last
-    two: SQLite's time as a multiple of PostgreSQL's, and the compared checkout's of this one's."""
+    """One page. `times`: of the bare view's time; `bare`, `worker` and `database`: milliseconds; sizes in bytes;
+    `sqlite` and `compared`: SQLite's time as a multiple of PostgreSQL's, the other checkout's of this one's."""
 
     name: str
     title: str

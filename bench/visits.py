@@ -14,7 +14,7 @@ Rows = tuple[re.Pattern[bytes], range]
 POSTS, COMMENTS = re.compile(rb'\bid="t3_[0-9a-z]+"'), re.compile(rb'\bid="t1_[0-9a-z]+"')
 LISTING, PINNED_TOO, ONE = (POSTS, range(25, 26)), (POSTS, range(27, 28)), (COMMENTS, range(1, 2))
 # About 200 at first sight: see apps/comments/outline.py
-THREAD = (COMMENTS, range(195, 241))
+THREAD = (COMMENTS, range(160, 241))
 TOKEN = "b" * 32
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true", "X-CSRFToken": TOKEN}
 

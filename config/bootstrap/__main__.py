@@ -21,6 +21,7 @@ COMMANDS = {
     ),
     "test-fast": ("test", "config.bootstrap.testing", "test_fast", "neither slow nor browser tests, on SQLite"),
     "services": ("test", "config.bootstrap.testing", "hold_services", "private PostgreSQL and Redis until Ctrl-C"),
+    "bench": ("test", "config.bootstrap.testing", "bench", "what each page costs; takes the options of bench.pages"),
     "check": ("test", "config.bootstrap.checking", "check", "format, types, layers, templates, migrations, then test"),
     "fix": ("test", "config.bootstrap.checking", "fix", "repair what ruff and djade can repair"),
     "screenshots": ("test", "config.bootstrap.testing", "screenshots", "take the pictures of the README again"),

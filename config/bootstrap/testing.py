@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 from xml.etree import ElementTree  # reads only what our own pytest wrote
 
 from config.bootstrap.browser import find_browser
@@ -91,6 +92,13 @@ def screenshots(_arguments: list[str]) -> int:
     environment = {**os.environ, "TEST_BROWSER": find_browser()}
     command = [sys.executable, "-m", "tests.support.screenshots"]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def bench(arguments: list[str]) -> NoReturn:
+    """Every page on both databases, written into docs/performance.md; with arguments, what they say instead."""
+    os.chdir(ROOT)
+    chosen = arguments or ["--engine", "both", "--write"]
+    os.execv(sys.executable, [sys.executable, "-m", "bench.pages", *chosen])
 
 
 def _pytest(engine: str, arguments: list[str], environment: Mapping[str, str]) -> Outcome:
