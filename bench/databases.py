@@ -21,7 +21,7 @@ from config.bootstrap.virtualenv import ROOT, SetUpError
 
 SECONDS_TO_STOP = 60
 # Nothing has to survive a crash of the machine, since a world can be built again. Autovacuum would work while we
-# measure; every build ends with VACUUM ANALYZE. Statements are counted only while somebody asks (bench/counting.py).
+# measure; every build ends with VACUUM ANALYZE. Statements are counted only while somebody asks (bench/measuring.py).
 SETTINGS = [
     *SPEED,
     "shared_buffers=1GB",
@@ -84,7 +84,7 @@ def keep(place: Path) -> None:
     """The keeper's whole life: start, report the address, hold, stop."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
-    (place / "postgres").parent.chmod(0o711)
+    place.chmod(0o711)  # when we are root, PostgreSQL runs as nobody
     running = Postgres(place, settings=[*SETTINGS, *COUNTING], is_kept=True)
     try:
         try:

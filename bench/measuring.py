@@ -17,7 +17,9 @@ from config.bootstrap.virtualenv import SetUpError
 
 # Requests of a site, and of the bare view, before it is the others' turn: milliseconds to a second, so that both sides
 # of a ratio meet the same machine.
-BLOCK, BARE_BLOCK = 10, 50
+BLOCK, BARE_BLOCK = 10, 100
+# The first of each block are not counted: they find the processor's caches full of the others' work.
+LEAD, BARE_LEAD = 2, 50
 # Enough for both threads of granian to have compiled and connected, and for every vote to be a change.
 WARM_UP = 50
 COUNTED = 20  # requests whose statements are counted
@@ -45,6 +47,7 @@ class Side:
     visit: Visit
     place: int
     block: int = BLOCK
+    lead: int = LEAD
     number: int = 0
     costs: list[Cost] = field(default_factory=list)
     body: bytes = b""
@@ -59,6 +62,7 @@ class Side:
 
     def ask_a_block(self) -> None:
         for _try in range(TRIES):
+            self.ask(self.lead)
             before, processes = self.server.used()
             self.ask(self.block)
             after, same = self.server.used()
@@ -96,7 +100,7 @@ def measure(
     """Ask each server for its visit at least `requests` times, block by block in turn with the bare view.
 
     Raises SetUpError at the first wrong answer."""
-    unit = Side(bare, BARE, 0, block=BARE_BLOCK)
+    unit = Side(bare, BARE, 0, block=BARE_BLOCK, lead=BARE_LEAD)
     sides = [Side(server, visit, place) for place, (server, visit) in enumerate(zip(servers, visit_of, strict=True))]
     everybody = [unit, *sides]
     for side in everybody:
