@@ -2,10 +2,10 @@
 
 1,000,000 posts in 1,000 communities (the largest has 130,000), 2,000,000 comments with threads of 500, 2,000 and
 100,000, 50,000 members and 2,000,000 votes, from a fixed seed; `--scale` makes all of it smaller. It is kept in
-var/bench (THICKET_VAR moves that) for the next call, unless `--fresh` is given: about 5 GB on PostgreSQL, half of that on SQLite. On two cores it
-takes 50 s there, 85 s on SQLite.
+var/bench (THICKET_VAR moves that) for the next call, unless `--fresh` is given: 5 GB on PostgreSQL, 2.4 on SQLite. On
+two cores it takes 50 s on PostgreSQL, 85 s on SQLite.
 
-Ages of posts are counted back from the moment of the build, so that "hot" is a day old at the most."""
+Ages of posts are counted back from the moment of the build, so the newest are as new as it is."""
 
 from __future__ import annotations
 
