@@ -122,7 +122,7 @@ def test_what_is_previewed_and_swapped_in_runs_nowhere(gallery: Gallery, watch: 
 
 
 def test_with_the_scripts_of_the_site_nothing_runs(tabs: Tabs, gallery: Gallery) -> None:
-    """What app.js and htmx do with texts: rows, forms, previews and comments that they swap in."""
+    """What our scripts and htmx do with texts: rows, forms, previews and comments that they swap in."""
     Tainted(gallery).write(corpus())
     page = tabs.of(gallery.viewers["member"])
     page.add_init_script(WATCH)
