@@ -26,7 +26,7 @@ STYLES = [
     "lone", "live", "keys", "print",
 ]  # fmt: skip
 # What one of them does while the page loads may use only what is declared before it.
-SCRIPTS = ["app"]
+SCRIPTS = ["page", "answers", "swaps", "drafts", "keys"]
 
 BUNDLES = {
     "css/site.css": tuple(f"css/{name}.css" for name in STYLES),

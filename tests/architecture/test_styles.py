@@ -97,6 +97,6 @@ def test_every_token_is_used_and_every_used_token_is_there() -> None:
     assert set(re.findall(r"(--[\w-]+):", styles)) | set(re.findall(r"@property (--[\w-]+)", styles)) == used
 
 
-def test_lines_of_styles_are_short() -> None:
-    texts = written(".css", folder="static")
+def test_lines_of_styles_and_scripts_are_short() -> None:
+    texts = written(".css", ".js", folder="static")
     assert [path for path, text in texts.items() if any(len(line) > LINE for line in text.splitlines())] == []

@@ -86,8 +86,8 @@ def test_an_unchanged_bundle_is_not_written_again(copied: Path) -> None:
 
 
 def test_a_missing_component_is_named(copied: Path) -> None:
-    (copied / "js" / "app.js").unlink()
-    with pytest.raises(ImproperlyConfigured, match=r"js/app\.js is missing"):
+    (copied / "js" / "keys.js").unlink()
+    with pytest.raises(ImproperlyConfigured, match=r"js/keys\.js is missing"):
         finders.find("js/site.js")
 
 
