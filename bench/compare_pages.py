@@ -39,7 +39,7 @@ RANDOM = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=name="sub
 CHANGING = {"csrfmiddlewaretoken", "submission_key", "message_id"}
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 DISPLAY = re.compile(r"display:\s*([a-z-]+)")
-COMPOUND = re.compile(r"^([a-z][a-z0-9]*)?((?:\.[\w-]+)*)$")
+COMPOUND = re.compile(r"^([a-z][a-z0-9]*)?((?:\.[\w-]+)*)(?::not\(\.([\w-]+)\))?$")
 
 
 @dataclass
@@ -51,24 +51,34 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Selector:
-    """`parts`: tag and classes of each compound; "child" before the ones that follow a >."""
+class Compound:
+    """One step of a selector: `tag` ("" for any) with `classes` and without `absent`; `is_child`: after a >."""
 
-    parts: tuple[tuple[str, frozenset[str], bool], ...]
+    tag: str
+    classes: frozenset[str]
+    absent: str
+    is_child: bool
+
+    def fits(self, element: Element) -> bool:
+        worn = set(element.attributes.get("class", "").split())
+        return self.tag in ("", element.name) and self.classes <= worn and self.absent not in worn
+
+
+@dataclass(frozen=True)
+class Selector:
+    parts: tuple[Compound, ...]
     display: str
 
     @property
     def weight(self) -> tuple[int, int]:
-        return sum(len(classes) for _tag, classes, _child in self.parts), sum(bool(tag) for tag, _c, _ in self.parts)
+        classes = sum(len(part.classes) + bool(part.absent) for part in self.parts)
+        return classes, sum(bool(part.tag) for part in self.parts)
 
     def fits(self, element: Element) -> bool:
         return self._fits(element, len(self.parts) - 1)
 
     def _fits(self, element: Element | None, at: int) -> bool:
-        if element is None:
-            return False
-        tag, classes, is_child = self.parts[at]
-        if (tag and tag != element.name) or not classes <= set(element.attributes.get("class", "").split()):
+        if element is None or not self.parts[at].fits(element):
             return False
         if at == 0:
             return True
@@ -76,7 +86,7 @@ class Selector:
         while above is not None:
             if self._fits(above, at - 1):
                 return True
-            above = None if is_child else above.parent
+            above = None if self.parts[at].is_child else above.parent
         return False
 
 
@@ -121,14 +131,15 @@ def _alternatives(names: str) -> list[str]:
     return names.split(",")
 
 
-def _parts(name: str) -> tuple[tuple[str, frozenset[str], bool], ...]:
-    """Return the compounds of a selector; nothing for one that asks for more than tags and classes."""
+def _parts(name: str) -> tuple[Compound, ...]:
+    """Return the steps of a selector; nothing for one that asks for more than tags and classes."""
     parts, is_child = [], False
     for word in name.replace(">", " > ").split():
         if word == ">":
             is_child = True
         elif compound := COMPOUND.match(word):
-            parts.append((compound[1] or "", frozenset(filter(None, compound[2].split("."))), is_child))
+            classes = frozenset(filter(None, compound[2].split(".")))
+            parts.append(Compound(compound[1] or "", classes, compound[3] or "", is_child))
             is_child = False
         else:
             return ()
@@ -227,6 +238,8 @@ class Shown:
             return
         is_contents = display == "contents"
         is_box = (display != "inline" or in_loose) and not is_contents
+        if _is_heard_only(element) and not self._at_edge and str(element.children[0])[:1].isspace():
+            self._text(" ", is_loose=False)  # it takes no room, so a space inside it is a space before it
         ends_line = (in_loose and not is_contents) or display in {"block", "flex", "grid", "table", "none"}
         if ends_line:
             self._edge()
@@ -254,6 +267,12 @@ def _is_absent(element: Element) -> bool:
     return element.name in {"#comment", "datalist", "script", "template"} or (
         element.name == "input" and attributes.get("type") == "hidden"
     )
+
+
+def _is_heard_only(element: Element) -> bool:
+    """Whether only screen readers meet it: .sr has a text and no place in the line."""
+    is_text = bool(element.children) and isinstance(element.children[0], str)
+    return is_text and "sr" in element.attributes.get("class", "").split()
 
 
 def _tag(element: Element) -> str:
