@@ -23,6 +23,7 @@ from apps.core.errors import RuleViolation, TooManyRequests
 
 log = logging.getLogger(__name__)
 RETRY_AFTER = 10  # seconds, for a database that is away
+ONE_LINE = 60  # characters; a longer text is shown in a field of several lines
 NEVER_KEPT = ("csrfmiddlewaretoken", "submission_key", "next")
 # What the forms of the site call the fields that people type into. Others go by their names.
 LABELS = {
@@ -132,8 +133,10 @@ def unusable(request: HttpRequest) -> HttpResponse:
     return _page(request, "400.html", 400, {"sentence": sentence, "kept": typed(request)})
 
 
-def typed(request: HttpRequest) -> list[dict[str, str]]:
-    """What the person typed, for the page that refuses it: {"name", "label", "value"}; no password, no token."""
+def typed(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return what the person typed, for the page that refuses it: "name", "label", "value" and "is_long" of each field.
+
+    Passwords and tokens are left out."""
     if request.method != "POST":
         return []
     try:
@@ -141,10 +144,19 @@ def typed(request: HttpRequest) -> list[dict[str, str]]:
     except (OSError, SuspiciousOperation, MultiPartParserError):
         return []  # cut off, too large or no form: what can't be read can't be given back
     return [
-        {"name": name, "label": str(LABELS.get(name) or name.replace("_", " ").capitalize()), "value": str(value)}
+        _kept_field(name, str(value))
         for name, value in fields
         if value and name not in NEVER_KEPT and not _is_secret(name)
     ]
+
+
+def _kept_field(name: str, value: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": str(LABELS.get(name) or name.replace("_", " ").capitalize()),
+        "value": value,
+        "is_long": len(value) > ONE_LINE or "body" in name or "text" in name,
+    }
 
 
 def _page_above(path: str) -> str:

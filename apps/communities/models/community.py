@@ -147,6 +147,16 @@ class Community(models.Model):
         return self.visibility == Visibility.RESTRICTED
 
     @property
+    def is_kept_from_search(self) -> bool:
+        """Whether its pages ask search engines not to list them."""
+        return self.is_private or self.is_nsfw or not self.is_indexable
+
+    @property
+    def has_tags(self) -> bool:
+        """Whether it is private, restricted, NSFW or imported, which its pages show as tags."""
+        return self.is_private or self.is_restricted or self.is_nsfw or self.imported_at is not None
+
+    @property
     def allows_text(self) -> bool:
         return self.post_kinds != PostKinds.LINK
 
