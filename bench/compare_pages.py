@@ -3,10 +3,10 @@
     python3 -m bench.compare_pages BEFORE AFTER [--all]
 
 Pages are compared as elements, attributes and texts. Whitespace counts where a reader could see it: between texts and
-inline elements, and in <pre> and <textarea>. It does not count at the edges of a block, between the children of a flex
-or grid container, or in <head>; site.css says which elements are which. Equal differences are shown once, with the
-number of pages that have them and one of their names; `--all` names every page. Also prints the bytes of both folders,
-raw and compressed as the server does."""
+inline elements, in <pre> and <textarea>, and where an element would be :empty without it. It does not count at the
+edges of a block, between the children of a flex or grid container, or in <head>; site.css says which elements are
+which. Equal differences are shown once, with the number of pages that have them and one of their names; `--all` names
+every page. Also prints the bytes of both folders, raw and compressed as the server does."""
 
 from __future__ import annotations
 
@@ -231,12 +231,20 @@ class Shown:
             self.lines.append("␠")
         self._at_edge = was_at_edge
 
+    def _inside(self, element: Element, *, is_loose: bool) -> None:
+        if element.name in KEPT:
+            self._at_edge = False
+        if not element.children and element.name not in VOID | {"use", "option", "textarea"}:
+            self.lines.append("∅")  # style sheets tell :empty from whitespace
+        self._children(element, is_loose=is_loose)
+
     def _element(self, element: Element, *, in_loose: bool) -> None:
         display = self._displays.of(element)
         if _is_absent(element):
             self._absent(element)
             return
         is_contents = display == "contents"
+        passes_on = is_contents and in_loose
         is_box = (display != "inline" or in_loose) and not is_contents
         if _is_heard_only(element) and not self._at_edge and str(element.children[0])[:1].isspace():
             self._text(" ", is_loose=False)  # it takes no room, so a space inside it is a space before it
@@ -247,10 +255,7 @@ class Shown:
         was_at_edge = self._at_edge
         if is_box:
             self._at_edge = True
-        is_loose = element.name in LOOSE or display.endswith(("flex", "grid")) or (is_contents and in_loose)
-        if element.name in KEPT:
-            self._at_edge = False
-        self._children(element, is_loose=is_loose)
+        self._inside(element, is_loose=element.name in LOOSE or display.endswith(("flex", "grid")) or passes_on)
         if is_box and element.name not in KEPT:
             self._edge()
         if element.name not in VOID:
