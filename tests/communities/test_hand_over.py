@@ -24,6 +24,7 @@ from apps.communities.services.moderators import (
 )
 from apps.communities.standing import standing_of
 from tests.factories import make_ban, make_community, make_member, make_moderator, make_user
+from tests.support.markup import spaced
 from tests.support.together import at_once
 
 ClientOf = Callable[..., Client]
@@ -220,7 +221,7 @@ def test_a_phone_shows_every_moderator_whole(
 ) -> None:
     """No table, which a narrow window cuts off: rows that wrap, each with what its moderator may do."""
     set_permissions(moderator=team[0], community=community, member=team[1], permissions=[Permission.POSTS])
-    page = client_of(team[0]).get(reverse("communities:moderators", args=["meadow"])).content.decode()
+    page = spaced(client_of(team[0]).get(reverse("communities:moderators", args=["meadow"])))
     assert "<table" not in page
     assert page.count("may see to: everything") == 2
     assert page.count("may see to: posts and comments") == 1

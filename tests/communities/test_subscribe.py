@@ -16,6 +16,7 @@ from apps.communities.rules import CommunityGone
 from apps.communities.services.membership import subscribe, unsubscribe
 from apps.communities.standing import standing_of
 from tests.factories import make_ban, make_community, make_member, make_user
+from tests.support.markup import spaced
 from tests.support.together import at_once
 
 ClientOf = Callable[..., Client]
@@ -75,7 +76,7 @@ def test_htmx_gets_the_button_that_undoes_it(reader: User, community: Community,
     page = client_of(reader).post(
         reverse("communities:subscribe", args=["MEADOW"]), {"subscribed": "1"}, headers={"HX-Request": "true"}
     )
-    text = page.content.decode()
+    text = spaced(page)
     assert 'name="subscribed" value="0" aria-pressed="true"' in text
     assert "<html" not in text
 

@@ -87,5 +87,5 @@ def test_every_link_in_the_summary_of_a_refused_form_leads_to_something(db: None
 
 
 def links_of_the_summary(html: str) -> list[str]:
-    summary = re.search(r'id="errors".*?</div></div>', html, re.DOTALL)
+    summary = re.search(r'id="errors".*?</div>\s*</div>', html, re.DOTALL)
     return re.findall(r'href="#([^"]+)"', summary[0]) if summary else []
