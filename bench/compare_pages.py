@@ -1,4 +1,4 @@
-"""What differs between two folders of bench.save_pages, as a browser would show it.
+"""Compare two folders of bench.save_pages as a browser would show them.
 
     python3 -m bench.compare_pages BEFORE AFTER [--all]
 
@@ -91,7 +91,7 @@ class Selector:
 
 
 class Displays:
-    """What `display` a style sheet gives to elements, as far as simple selectors say it, at every width."""
+    """The `display` that a style sheet gives to elements at every width, as far as simple selectors say it."""
 
     def __init__(self, css: str) -> None:
         self._selectors = sorted(self._read(css), key=lambda selector: selector.weight)
@@ -267,7 +267,7 @@ class Shown:
 
 
 def _is_absent(element: Element) -> bool:
-    """Whether it is never drawn, wherever it is: a space before it and one after it are one space."""
+    """Return whether it is never drawn. A space before such an element and one after it are one space."""
     attributes = element.attributes
     return element.name in {"#comment", "datalist", "script", "template"} or (
         element.name == "input" and attributes.get("type") == "hidden"
@@ -275,7 +275,7 @@ def _is_absent(element: Element) -> bool:
 
 
 def _is_heard_only(element: Element) -> bool:
-    """Whether only screen readers meet it: .sr has a text and no place in the line."""
+    """Return whether only screen readers read it: the class sr takes a text out of its line."""
     is_text = bool(element.children) and isinstance(element.children[0], str)
     return is_text and "sr" in element.attributes.get("class", "").split()
 

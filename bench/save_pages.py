@@ -1,4 +1,4 @@
-"""Every page of the site as a file, to compare the markup before and after a change with bench.compare_pages.
+"""Save every page of the site as a file, to compare the markup before and after a change with bench.compare_pages.
 
     python3 -m bench.save_pages FOLDER
 
@@ -128,7 +128,7 @@ def _kind_of(answer: HttpResponse) -> str:
 
 
 def walk(gallery: Gallery) -> Iterator[Visit]:
-    """Every address with things of the private community, as each kind of viewer."""
+    """Yield a visit to every address with the names of the private community, by each kind of viewer."""
     from tests.support.addresses import addresses
     from tests.support.browser_gallery import Visit
     from tests.support.world import KINDS
@@ -141,7 +141,9 @@ def walk(gallery: Gallery) -> Iterator[Visit]:
 
 
 def acts(gallery: Gallery) -> Iterator[tuple[Visit, dict[str, str]]]:
-    """What buttons and forms answer where nothing is wrong, by htmx and by a plain form, and the acts that mail."""
+    """Yield the visits in which somebody uses a button or a form as they should, by htmx and then without it.
+
+    Acts that send a mail are among them."""
     for viewer, path, sent in [*_acts_on_a_thread(gallery), *_acts_elsewhere(gallery)]:
         from tests.support.browser_gallery import Visit
 

@@ -1,4 +1,4 @@
-"""Templates are written one element a line. What is sent is without the indentation."""
+"""Load templates, which have one element a line, without the indentation that this costs."""
 
 from __future__ import annotations
 

@@ -148,12 +148,12 @@ class Community(models.Model):
 
     @property
     def is_kept_from_search(self) -> bool:
-        """Whether its pages ask search engines not to list them."""
+        """Return whether its pages ask search engines not to list them."""
         return self.is_private or self.is_nsfw or not self.is_indexable
 
     @property
     def has_tags(self) -> bool:
-        """Whether it is private, restricted, NSFW or imported, which its pages show as tags."""
+        """Return whether it is private, restricted, NSFW or imported, which its pages show as tags."""
         return self.is_private or self.is_restricted or self.is_nsfw or self.imported_at is not None
 
     @property
