@@ -91,7 +91,7 @@ async ([texts, events, look]) => {
 """
 _FILES_OF_OURS = re.compile(
     r'<script [^>]*src="/(?:static|admin/jsi18n)/[^>]*>\s*</script>|<(?:link|img) [^>]*(?:href|src)="/static/[^>]*>'
-    r'|<meta name="htmx-config"[^>]*>|<div class="qr"><img [^>]*>'
+    r'|<meta name="htmx-config"[^>]*>|<div class="qr">\s*<img\s[^>]*>'
 )
 
 
