@@ -83,6 +83,7 @@ def database(url: str, *, pool: bool = False) -> dict[str, Any]:
         return settings
     # Longer for a migration of a large table: STATEMENT_TIMEOUT_MS=0 manage.py migrate
     limit = env.int("STATEMENT_TIMEOUT_MS", default=15_000)
+    settings["ENGINE"] = "apps.core.postgresql"
     settings["CONN_HEALTH_CHECKS"] = True
     settings["CONN_MAX_AGE"] = 0 if pool else 600
     settings.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
