@@ -21,7 +21,7 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 
-CSS = Path(__file__).resolve().parents[1] / "static/css/site.css"
+CSS = Path(__file__).resolve().parent.parent / "static" / "css"
 QUALITY = 4  # of brotli, as the server compresses
 KEPT = {"pre", "textarea"}
 KINDS = {
@@ -299,7 +299,7 @@ def differences(before: list[str], after: list[str]) -> Iterator[str]:
 def main() -> int:
     before, after = Path(sys.argv[1]), Path(sys.argv[2])
     names = sorted({path.name for folder in (before, after) for path in folder.glob("*.html")})
-    displays = Displays(CSS.read_text())
+    displays = Displays("\n".join(path.read_text() for path in sorted(CSS.glob("*.css"))))
     found: dict[str, list[str]] = defaultdict(list)
     sizes = [[0, 0], [0, 0]]
     for name in names:

@@ -54,6 +54,7 @@ def measure() -> None:
 
 def measure_first_pages(posts: dict[int, Post]) -> None:
     from apps.accounts.visitors import Visitor
+    from apps.comments.rows import thread_rows
     from apps.comments.threads import load_thread
     from apps.communities.models import CommentSort
     from apps.communities.standing import standing_of
@@ -65,7 +66,7 @@ def measure_first_pages(posts: dict[int, Post]) -> None:
         for _ in range(ROUNDS):
             for size, post in posts.items():
                 begin = time.perf_counter()
-                load_thread(post, viewer, standing, sort=sort)
+                thread_rows(load_thread(post, viewer, standing, sort=sort), viewer, standing, is_open=True)
                 spent[size].append(time.perf_counter() - begin)
         base = median(spent[SIZES[0]])
         costs = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts.models import User
+from apps.core.addresses import address
 from apps.core.htmx import wants_fragment
 from apps.core.return_to import page_looked_at, redirect_to, return_to
 
@@ -29,9 +29,9 @@ def members_only(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> C
     def allowed(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        address = log_in_address(_page_of(request))
+        log_in = log_in_address(_page_of(request))
         # htmx would follow a redirect and swap the log-in into the place of a button.
-        return HttpResponseClientRedirect(address) if wants_fragment(request) else redirect_to(address)
+        return HttpResponseClientRedirect(log_in) if wants_fragment(request) else redirect_to(log_in)
 
     return allowed
 
@@ -44,7 +44,7 @@ def member_of(request: HttpRequest) -> User:
 
 def log_in_address(target: str) -> str:
     """The log-in, which leads to `target`."""
-    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
+    return f"{address(settings.LOGIN_URL)}?next={quote(target)}"
 
 
 def _page_of(request: HttpRequest) -> str:

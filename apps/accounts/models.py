@@ -10,11 +10,11 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.querysets import UserQuerySet
+from apps.core.addresses import address
 from apps.core.names import NameField
 from apps.core.text import normalize
 from apps.core.tiles import tile_of
@@ -112,7 +112,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.shown_name
 
     def get_absolute_url(self) -> str:
-        return reverse("profiles:overview", args=[self.username])
+        return address("profiles:overview", self.username)
 
     # One password, however a keyboard composes its letters.
     def set_password(self, raw_password: str | None) -> None:

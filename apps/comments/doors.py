@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Value, When
+from django.db.models import Value
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from apps.accounts.sights import Sight, sight_of, values_of
 from apps.comments.models import Comment
 from apps.communities.querysets import author_can_be_banned
+from apps.core.columns import whether
+from apps.core.prepared import ITEM, Prepared
 from apps.posts.doors import key_or_404
 from apps.posts.models import Post
 
@@ -19,15 +24,20 @@ if TYPE_CHECKING:
 def thread_post_or_404(viewer: Viewer, id36: str) -> Post:
     """The post with what its thread page shows; text blanked where it may not be read; `.can_ban_author`, for those
     who ban. One statement."""
-    posts = (
-        Post.objects.visible_to(viewer)
-        .with_text_for(viewer)
-        .with_vote_of(viewer)
-        .with_marks_of(viewer)
-        .annotate(can_ban_author=Case(When(author_can_be_banned(), then=Value(value=True)), default=Value(value=False)))
-        .select_related("author", "community", "flair")
-    )
-    return get_object_or_404(posts, pk=key_or_404(id36))
+    prepared = _prepared_head(Post.objects.all().db, sight_of(viewer))
+    found: list[Post] = list(prepared.run({ITEM: key_or_404(id36), **values_of(viewer)}))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@lru_cache(maxsize=32)
+def _prepared_head(alias: str, sight: Sight) -> Prepared:
+    viewer = sight.stand_in()
+    posts = Post.objects.using(alias).visible_to(viewer).with_text_for(viewer).with_vote_of(viewer)
+    can_ban = whether(author_can_be_banned())
+    posts = posts.with_marks_of(viewer).annotate(can_ban_author=can_ban if sight.is_member else Value(value=False))
+    return Prepared(posts.select_related("author", "community", "flair").filter(pk=ITEM))
 
 
 def comment_or_404(viewer: Viewer, cid36: str) -> Comment:

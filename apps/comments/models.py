@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from apps.comments.querysets import CommentQuerySet
 from apps.communities.models import Action, TargetKind
@@ -95,7 +94,7 @@ class Comment(Content):
 
     def get_absolute_url(self) -> str:
         post = self.post
-        return reverse("comments:permalink", args=[post.community.name, post.id36, post.slug, self.id36])
+        return f"{post.get_absolute_url()}{self.id36}/"
 
     def derived_columns(self) -> dict[str, Any]:
         return {}

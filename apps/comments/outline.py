@@ -71,7 +71,8 @@ class Outline:
         self._begins_late = len(self._siblings) < len(self._replies[under])
         self._below: dict[int, int] = {}
         self._heights: dict[int, int] = {}
-        self._is_partial: dict[int, bool] = {}
+        # Of whose branches not all comments are known
+        self._partial: set[int] = set()
         self._measure(is_whole=is_whole)
         # What the page shows: how many of the first replies of each comment, and on which level they are
         self._taken: dict[int | None, int] = defaultdict(int)
@@ -90,27 +91,35 @@ class Outline:
 
     def below(self, pk: int) -> Amount:
         """How many comments the whole branch has, also those that the page does not show."""
-        return Amount(self._below.get(pk, 0), not self._is_partial.get(pk, False))
+        return Amount(self._below.get(pk, 0), pk not in self._partial)
 
     def left(self, pk: int | None) -> Amount:
         """How many comments of the branch are after the last reply that the page shows; `under` stands for the page."""
         rest = self._rest(pk)
         # A page that begins late can't tell whether the replies that nobody counted are before or after it.
         unknown = 0 if pk == self.under and self._begins_late else self._unknown.get(pk, 0)
-        is_exact = not unknown and not any(self._is_partial[reply] for reply in rest)
+        is_exact = not unknown and self._partial.isdisjoint(rest)
         return Amount(self._sum(rest) + unknown, is_exact and (pk != self.under or self.is_ended))
 
     def _measure(self, *, is_whole: bool) -> None:
         order = [pk for pk, parent_pk in self._parents.items() if parent_pk not in self._parents]
         for pk in order:  # grows while it is walked
             order += self._replies.get(pk, ())
+        # Each comment adds itself to its parent, which comes later: no list of replies is gone through again.
+        below, heights, partial = dict.fromkeys(order, 0), dict.fromkeys(order, 1), set[int]()
         for pk in reversed(order):
-            replies = self._replies.get(pk, ())
-            unknown = 0 if is_whole else max(0, self._unknown[pk] - len(replies))
+            unknown = 0 if is_whole else max(0, self._unknown[pk] - len(self._replies.get(pk, ())))
             self._unknown[pk] = unknown
-            self._below[pk] = self._sum(replies) + unknown
-            self._heights[pk] = 1 + max((self._heights[reply] for reply in replies), default=0)
-            self._is_partial[pk] = unknown > 0 or any(self._is_partial[reply] for reply in replies)
+            below[pk] += unknown
+            if unknown:
+                partial.add(pk)
+            parent_pk = self._parents[pk]
+            if parent_pk in below:
+                below[parent_pk] += 1 + below[pk]
+                heights[parent_pk] = max(heights[parent_pk], 1 + heights[pk])
+                if pk in partial:
+                    partial.add(parent_pk)
+        self._below, self._heights, self._partial = below, heights, partial
 
     def _first_of_each(self) -> list[int]:
         everything = self._sum(self._siblings)
@@ -159,7 +168,7 @@ class Outline:
         """Whether these and all that is below them have room on the page."""
         return (
             self._shown + self._sum(replies) <= SHOWN
-            and not any(self._is_partial[pk] for pk in replies)
+            and self._partial.isdisjoint(replies)
             and self._levels[parent_pk] + max(self._heights[pk] for pk in replies) < DEPTH
         )
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.accounts.permissions import can_operate
+from apps.accounts.sights import present_for
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -28,7 +29,7 @@ def place_is_visible(viewer: Viewer, prefix: str = "") -> Q:
         return Q()
     if not viewer.is_authenticated:
         return _place_is_open(prefix)
-    return _place_is_open(prefix) | _place_admits(viewer, prefix, timezone.now())
+    return _place_is_open(prefix) | _place_admits(viewer, prefix, present_for(viewer))
 
 
 def place_is_visible_to_outer_user(prefix: str = "") -> Q:

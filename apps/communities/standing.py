@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.permissions import can_operate
 from apps.communities.models import Ban, Community, Membership, Permission
+from apps.core.prepared import KEYS, MEMBER, Among, Prepared
 
 if TYPE_CHECKING:
     from apps.accounts.viewers import Viewer
@@ -129,8 +131,25 @@ def standings_of(viewer: Viewer, communities: Iterable[Community]) -> dict[int, 
         return {key: _visitors_standing(community) for key, community in places.items()}
     found: dict[int, Any] = {}
     if places:
-        found = {row.pk: row for row in Community.objects.filter(pk__in=places).with_standing_of(viewer).defer(*_TEXTS)}
+        prepared = _prepared_standings(Community.objects.all().db)
+        found = {row.pk: row for row in prepared.run({KEYS: list(places), MEMBER: viewer.pk})}
     return {key: _standing(viewer, community, found.get(key)) for key, community in places.items()}
+
+
+def standings_at(viewer: Viewer, keys: Iterable[int]) -> dict[int, Standing]:
+    """The same for a listing, which knows the communities by their keys only. One statement for a member. A visitor
+    stands nowhere, so for visitors the result is empty."""
+    keys = set(keys)
+    if not isinstance(viewer, User) or not keys:
+        return {}
+    prepared = _prepared_standings(Community.objects.all().db)
+    return {row.pk: _standing(viewer, row, row) for row in prepared.run({KEYS: list(keys), MEMBER: viewer.pk})}
+
+
+@lru_cache(maxsize=8)
+def _prepared_standings(alias: str) -> Prepared:
+    rows = Community.objects.using(alias).filter(Among("pk")).with_standing_of(User(pk=MEMBER))
+    return Prepared(rows.defer(*_TEXTS))
 
 
 # Not needed to know where somebody stands, and long.

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from apps.accounts.viewers import Viewer, add_viewer_column, columns_of
 from apps.communities.models import Membership, Permission
 from apps.communities.querysets import MembershipQuerySet, place_is_visible_to_outer_user
+from apps.core.addresses import address
 from apps.core.json_rows import JsonRows
 from apps.core.tiles import tile_of
 
@@ -33,7 +33,7 @@ class Subscription:
     is_nsfw: bool
 
     def get_absolute_url(self) -> str:
-        return reverse("posts:community", args=[self.name])
+        return address("posts:community", self.name)
 
     @property
     def tile(self) -> int:

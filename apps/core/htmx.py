@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+
+# What every page tells htmx, which runs without eval and without styles of its own. An answer that is an error is not
+# swapped in by itself: see static/js/answers.js.
+CONFIG = json.dumps(
+    {
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "attributesToSettle": ["class"],
+        "defaultSettleDelay": 0,
+        "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "[45]..", "swap": False, "error": True},
+        ],
+    },
+    separators=(",", ":"),
+)
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -10,7 +10,6 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.fields.tuple_lookups import Tuple as ColumnTuple
@@ -96,15 +95,29 @@ class Order:
         return cursor_query(self.kind, row.pk, getattr(row, self.rank), backwards=backwards)
 
 
-def page_of(rows: QuerySet[Any], order: Order, request: PageRequest) -> Page[Any]:
-    """One page, one statement (two when the cursor is a bare fullname)."""
+class FactsOrder(Order):
+    """The order of a listing of facts: light rows that hold what they are ordered by in `rank`. Where it is None, as it
+    would tell what is hidden, the address names the row only, and the page looks its rank up."""
+
+    def query(self, row: Any, *, backwards: bool = False) -> str:
+        if row.rank is None:
+            return urlencode({"before" if backwards else "after": fullname(self.kind, row.pk)})
+        return cursor_query(self.kind, row.pk, row.rank, backwards=backwards)
+
+
+def page_of(
+    rows: QuerySet[Any, Any], order: Order, request: PageRequest, *, make: Callable[..., Any] | None = None
+) -> Page[Any]:
+    """One page, one statement (two when the cursor is a bare fullname). `make`: makes a light row of the columns that
+    a QuerySet with `values` reads, given by their names."""
     cursor, restarted = located(rows, order, request.cursor)
     backwards = cursor is not None and cursor.backwards
     ordered = order.sorted(rows, backwards=backwards)
     if cursor is not None:
         ordered = order.beyond(ordered, cursor)
-    found = list(ordered[: request.size + 1])
-    page = cut(found, order.query, request.size, cursor)
+    wanted = ordered[: request.size + 1]
+    found: list[Any] = [make(**row) for row in wanted] if make else list(wanted)
+    page: Page[Any] = cut(found, order.query, request.size, cursor)
     page.is_restarted = restarted
     return page
 
@@ -187,20 +200,3 @@ def microseconds(moment: datetime) -> int:
 def newest(kind: str = "t3") -> Order:
     """The order of everything that is listed by its time, newest first."""
     return Order("created_at", kind, moment_rank)
-
-
-class EpochSeconds(models.Func):
-    """A moment as whole seconds since 1970: Django's loader of timestamps is what costs most on a long page."""
-
-    output_field = models.BigIntegerField()
-    arity = 1
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, list[Any]]:
-        sql, params = compiler.compile(self.source_expressions[0])
-        return f"extract(epoch from {sql})::bigint", list(params)
-
-    def as_sqlite(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any
-    ) -> tuple[str, tuple[Any, ...]]:
-        sql, params = compiler.compile(self.source_expressions[0])
-        return f"cast(strftime('%%s', {sql}) as integer)", tuple(params)

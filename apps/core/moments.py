@@ -16,24 +16,25 @@ MONTH, YEAR = 30 * DAY, 365 * DAY
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def ago(epoch: float, now: float) -> str:
+def ago(epoch: float, now: float, language: str | None = None) -> str:
     """The age in its largest whole unit, "5 minutes ago", in the active language; "just now" under a minute.
 
-    A month is 30 days and a year 365, and nothing is ever 12 months old. A clock that runs ahead is "just now". A few
+    `language`: the active one, from whoever asks for a whole page of moments: to look it up costs more than the rest. A
+    month is 30 days and a year 365, and nothing is ever 12 months old. A clock that runs ahead is "just now". A few
     microseconds, like the two below."""
-    age = floor(now - epoch)
+    age, language = floor(now - epoch), language or get_language()
     for unit in (YEAR, MONTH, DAY, HOUR, MINUTE):
         if age >= unit:
             count = age // unit
-            return _ago(unit, min(count, 11) if unit == MONTH else count, get_language())
-    return _ago(0, 0, get_language())
+            return _ago(unit, min(count, 11) if unit == MONTH else count, language)
+    return _ago(0, 0, language)
 
 
-def full(epoch: float) -> str:
-    """The whole moment, "20 November 2026 at 14:31 UTC", in the active language."""
+def full(epoch: float, language: str | None = None) -> str:
+    """The whole moment, "20 November 2026 at 14:31 UTC", in the active language. `language`: as above."""
     days, seconds_of_day = divmod(floor(epoch), DAY)
     minutes = seconds_of_day // MINUTE
-    return _day(days, get_language()) % f"{minutes // 60:02}:{minutes % 60:02}"
+    return _day(days, language or get_language()) % f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def iso(epoch: float) -> str:
@@ -41,6 +42,11 @@ def iso(epoch: float) -> str:
     days, seconds_of_day = divmod(floor(epoch), DAY)
     minutes = seconds_of_day // MINUTE
     return f"{_iso_day(days)}T{minutes // 60:02}:{minutes % 60:02}:{seconds_of_day % 60:02}Z"
+
+
+def iso_minute(epoch: float) -> str:
+    """The same to the minute, as `full` tells it: "2026-11-20T14:31Z"."""
+    return f"{iso(epoch)[:16]}Z"
 
 
 def seconds(value: datetime | float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,4 +40,4 @@ def page_looked_at(request: HttpRequest) -> str:
 
 def next_query(here: str) -> str:
     """What the address of a page that asks ends with, so that it leads back to `here`; "" without one."""
-    return f"?{urlencode({'next': here})}" if here else ""
+    return f"?next={quote(here)}" if here else ""

@@ -59,19 +59,23 @@ def choose(
     since: datetime | None = None,
     shows_nsfw: bool,
     shows_removed: bool = False,
+    shows_removed_of: int | None = None,
     limit: int,
 ) -> list[Cursor]:
     """Up to `limit` posts of the lists `column = key`, each as a Cursor on it, in the order (rank desc, id desc).
 
     `rank`: one of RANKS of the column. Begins behind the cursor `beyond`, whose rank is known; a cursor that looks
-    backwards turns the order round. Leaves out what is deleted, older than `since` and, unless shown, removed or NSFW.
-    One statement; reads at most `limit` rows and those left out from each list, whatever the lists hold."""
+    backwards turns the order round. Leaves out what is deleted, older than `since` and, unless shown, removed or NSFW;
+    `shows_removed_of` is an author whose removed posts are shown all the same. One statement; reads at most `limit`
+    rows and those left out from each list, whatever the lists hold."""
     if rank not in RANKS.get(column, ()):
         raise ValueError(f"no index on {column}, {rank}")
     connection = read_connection(Post)
     backwards = beyond is not None and beyond.backwards
     conditions: list[tuple[str, list[Any]]] = [("post.deleted_at is null", [])]
-    if not shows_removed:
+    if not shows_removed and shows_removed_of is not None:
+        conditions.append(("(post.removed_at is null or post.author_id = %s)", [shows_removed_of]))
+    elif not shows_removed:
         conditions.append(("post.removed_at is null", []))
     if not shows_nsfw:
         conditions.append(("not post.is_nsfw", []))

@@ -4,47 +4,85 @@ Jinja2, as for comments: a row costs a seventh of what the same costs in Django'
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from django.utils.safestring import SafeString
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from markupsafe import Markup
 
-from apps.core.jinja import fragment
+from apps.core.jinja import macros
 from apps.core.return_to import next_query
-from apps.posts.rows import Row, Votes
+from apps.posts.rows import PostRow
+from apps.votes.arrows import Arrows
+
+if TYPE_CHECKING:
+    from apps.accounts.viewers import Viewer
+    from apps.posts.models import Post
+
+_TEMPLATE = "posts/_post.jinja"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What all rows of a page share. `here`: the address that buttons return to without a script."""
-
-    is_member: bool
-    csrf_token: str
-    here: str
-
-    @property
-    def back(self) -> str:
-        """The query of a page that asks before it acts, which leads back here."""
-        return next_query(self.here)
+def listing_markup(rows: Sequence[PostRow], viewer: Viewer, *, here: str, density: str) -> Markup:
+    """A listing, as <ol>. `here`: the page that it stands on, to which pages that ask before they act lead back."""
+    return _markup("listing", rows, words(), viewer.is_authenticated, next_query(here), density, _("Posts"))
 
 
-def rows_markup(rows: Sequence[Row], page: Page, *, density: str) -> SafeString:
-    """A listing, as <ol>."""
-    context = {"rows": rows, "page": page, "words": words(), "density": density, "label": _("Posts")}
-    return fragment("posts/_rows.jinja", context)
+def article_markup(row: PostRow, viewer: Viewer, *, here: str) -> Markup:
+    """One post of a listing, the same in a page and as the answer to a button."""
+    return _markup("article", row, words(), viewer.is_authenticated, next_query(here))
 
 
-def part_markup(part: str, row: Row | Votes, page: Page, *, on_thread: bool = False) -> SafeString:
-    """One part of a post: "article" (a row of a listing), "meta", "votes", "actions" or "recount"
-    (the number of comments, in the answer to a new one)."""
-    context = {"part": part, "row": row, "page": page, "words": words(), "on_thread": on_thread}
-    return fragment("posts/_part.jinja", context)
+def head_markup(row: PostRow, post: Post, viewer: Viewer, *, here: str) -> Markup:
+    """The head of a thread. `post`: the same one, read with its text for the viewer."""
+    notice = _why_it_is_gone(post)
+    return _markup("head", row, words(), viewer.is_authenticated, next_query(here), notice, post.shown_html)
 
 
-def words() -> dict[str, str]:
-    """Every fixed word of a row, translated once for a page and not once for a row."""
+def hidden_markup(row: PostRow) -> Markup:
+    """What takes the place of a post that its reader hid."""
+    return _markup("hidden", row, words())
+
+
+def arrows_markup(arrows: Arrows) -> Markup:
+    """The arrows and the score, in the answer to a vote."""
+    markup: Markup = macros("votes/_arrows.jinja").arrows(arrows, words())
+    return markup
+
+
+def recount_markup(row: PostRow) -> Markup:
+    """The link with the number of comments, for the head of the thread, in the answer to a new one."""
+    on_thread, is_answer = True, True
+    return _markup("comments_link", row, words(), on_thread, is_answer)
+
+
+def _markup(name: str, *inputs: object) -> Markup:
+    markup: Markup = getattr(macros(_TEMPLATE), name)(*inputs)
+    return markup
+
+
+def _why_it_is_gone(post: Post) -> str:
+    """Why the thread shows no post, or shows it to some only; "" where everybody reads it."""
+    if post.is_missing:
+        return _("This post is not in the dump that was imported. Its comments are.")
+    if post.is_deleted:
+        return _("This post was deleted by its author. Its comments stay.")
+    if not post.is_removed:
+        return ""
+    if post.is_readable:
+        return _("This post was removed. Only its author and the moderators can read it.")
+    return _("This post was removed by the moderators. Its comments stay.")
+
+
+def words() -> Mapping[str, str]:
+    """Every fixed word of a row in the active language, translated once for a process."""
+    return _words(translation.get_language())
+
+
+@lru_cache(maxsize=128)
+def _words(language: str | None) -> Mapping[str, str]:
     return {
         "upvote": _("Upvote"),
         "downvote": _("Downvote"),
@@ -66,6 +104,8 @@ def words() -> dict[str, str]:
         "other_discussions": _("other discussions"),
         "hide": _("hide"),
         "hidden": _("hidden"),
+        "now_hidden": _("Hidden:"),
+        "show_again": _("show it again"),
         "edit": _("edit"),
         "delete": _("delete"),
         "moderate": _("Moderate"),

@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from apps.accounts.visitors import preferences_of
 from apps.communities.pages import with_addresses
 from apps.communities.standing import Standing
 from apps.core.keyset import Page, read_page_request
 from apps.posts import feeds
-from apps.posts.models import Post
+from apps.posts.facts import PostFacts
+from apps.posts.markup import listing_markup
 from apps.posts.rows import rows_of
 from apps.posts.scopes import Scope
 from apps.posts.sorts import ORDERS, Period, Sort, read_period
@@ -40,7 +42,7 @@ def listing_page(
     shows_pinned = place is not None and sort == Sort.HOT and not kept.get("flair")
     found = feeds.listing(request.user, scope, sort, period, wanted, without_pinned=shows_pinned)
     is_first = not found.previous_query and (wanted.cursor is None or found.is_restarted or bool(found.rows))
-    pinned: list[Post] = []
+    pinned: list[PostFacts] = []
     if shows_pinned and is_first and place is not None:
         pinned = feeds.pinned(request.user, place.community)
     kept |= {"t": request.GET.get("t", "") if sort.has_period else "", "limit": request.GET.get("limit", "")}
@@ -58,16 +60,23 @@ def listing_page(
 
 def listed(
     request: HttpRequest,
-    found: Page[Post],
+    found: Page[PostFacts],
     *,
     place: Standing | None = None,
-    first: Sequence[Post] = (),
+    first: Sequence[PostFacts] = (),
     kept: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """`page` with `rows`, `next_url`, `previous_url` and `is_restarted`; `here`, the address to return to."""
-    rows = rows_of([*first, *found.rows], request.user, place=place)
+    """`page` with `rows`, `next_url`, `previous_url` and `is_restarted`; `listing`, the rows as markup; `here`, the
+    address to return to; `is_at_home`: all are of one community."""
+    viewer, here = request.user, request.get_full_path()
+    rows = rows_of([*first, *found.rows], viewer, place=place)
     page = Page(rows, found.next_query, found.previous_query, found.is_restarted)
-    return {"page": with_addresses(page, request, **(kept or {})), "here": request.get_full_path()}
+    return {
+        "page": with_addresses(page, request, **(kept or {})),
+        "listing": listing_markup(rows, viewer, here=here, density=preferences_of(viewer).density),
+        "here": here,
+        "is_at_home": place is not None,
+    }
 
 
 def _periods(address: str, current: Period, kept: dict[str, str]) -> list[Tab]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, SmallIntegerField, Value, When
-from django.db.models.functions import Coalesce, Left
+from django.db.models.functions import Coalesce
 
-from apps.accounts.models import Density
 from apps.accounts.permissions import can_operate
 from apps.accounts.visitors import preferences_of
 from apps.communities.models import Membership
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from apps.accounts.viewers import Viewer
     from apps.communities.models import Community
     from apps.posts.models import Post  # noqa: F401 -- in the string below
-
-LEAD = 600
 
 
 def text_is_readable(viewer: Viewer) -> Q:
@@ -140,10 +137,3 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.select_related("author", "community", "flair").defer(
             "body", "body_html", "import_fingerprint", "author__bio", *long_texts("community")
         )
-
-    def for_row_of(self, viewer: Viewer) -> PostQuerySet:
-        """Everything that `apps.posts.rows` makes a row from, for this viewer; still one statement.
-
-        For cards each row also has `.lead`, the first 600 characters of the text."""
-        rows = self.with_vote_of(viewer).with_marks_of(viewer).for_listing()
-        return rows.annotate(lead=Left("body", LEAD)) if preferences_of(viewer).density == Density.CARD else rows

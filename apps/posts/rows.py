@@ -1,270 +1,265 @@
-"""Posts as a listing shows them: every word and address ready, so that the template only writes them down."""
+"""Posts as pages show them: the facts of each, dressed in words and addresses for its template."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.access import log_in_address
+from apps.communities import grounds
 from apps.communities.models import Permission
-from apps.communities.standing import Standing, standings_of
+from apps.communities.standing import Standing, standings_at
 from apps.core import moments
-from apps.core.links import domain_of
+from apps.core.addresses import address, stem
+from apps.core.base36 import to_base36
 from apps.core.markdown import excerpt
-from apps.posts.models import Distinction, Post, RemovalKind
+from apps.posts.facts import PostFacts, facts_of_head
+from apps.posts.models import Distinction, RemovalKind
+from apps.posts.models.post import slug_of
+from apps.votes.arrows import Arrows
 
 if TYPE_CHECKING:
     from apps.accounts.viewers import Viewer
+    from apps.posts.models import Post
 
 LEAD_MAX = 280
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """2026-11-20T14:31:05Z; 20 November 2026 at 14:31 UTC; 5 hours ago."""
+class Moment(NamedTuple):
+    """2026-11-20T14:31Z; 20 November 2026 at 14:31 UTC; 5 hours ago. Without seconds, of which a thread has 200."""
 
     iso: str
     full: str
     ago: str
 
 
-@dataclass(slots=True, kw_only=True)
-class Votes:
-    """The arrows of a post. `log_in_url`: for visitors; else ""."""
+class Author(NamedTuple):
+    """`url`: "" where there is no profile to show. `style`: a class that tells the viewer, the poster and those who
+    speak for the community apart. `mark` and `role`: of the latter, as a letter and in words; else ""."""
 
+    name: str
+    url: str
+    style: str
+    mark: str
+    role: str
+
+
+class Reading(NamedTuple):
+    """What all rows of a page have in common: whose eyes, when, and in which language. Looked up once, since to ask for
+    the language costs more than to write a date."""
+
+    # None for a visitor
+    viewer_key: int | None
+    now: float
+    language: str
+
+    def moment(self, epoch: int) -> Moment:
+        return Moment(*_written(epoch, self.language), moments.ago(epoch, self.now, self.language))
+
+
+class Powers(NamedTuple):
+    """What the viewer may do with posts of one community."""
+
+    can_take_part: bool = False
+    may_moderate: bool = False
+    may_flair: bool = False
+    may_ban: bool = False
+
+
+class PostRow(NamedTuple):
+    """One post as one viewer sees it. Addresses are "" where there is no link.
+
+    `is_at_home`: the community is not named, since the whole listing is of it. Only the head of a thread has `edited`,
+    `duplicates_url` and `ban_url`."""
+
+    post: PostFacts
+    # Its classes
+    style: str
+    arrows: Arrows
+    author: Author
+    powers: Powers
     fullname: str
-    vote_url: str
-    log_in_url: str
-    viewer_vote: int
-    can_vote: bool
-    score_text: str
-    points_label: str
-
-
-@dataclass(slots=True, kw_only=True)
-class Row(Votes):
-    """One post as one viewer sees it. Addresses are "" where there is no link."""
-
-    id36: str
-    # Title
-    title: str
+    url: str
+    # The common beginning of the addresses of all acts on it
+    acts_url: str
     title_url: str
-    is_link: bool
-    domain: str
     domain_url: str
-    # The first words of the text, on cards; "" where it is veiled
+    community_url: str
+    flair_url: str
     lead: str
-    # Meta line
     created: Moment
     edited: Moment | None
-    author_name: str
-    author_url: str
-    author_class: str
-    author_mark: str
-    author_role: str
-    community_name: str
-    community_url: str
-    flair: str
-    flair_url: str
-    is_pinned: bool
-    # The mark of the post or of its community
-    is_nsfw: bool
-    is_spoiler: bool
-    is_locked: bool
-    is_archived: bool
-    is_removed: bool
-    is_deleted: bool
     removal: str
-    # Actions
-    thread_url: str
-    comment_count: int
     comments_text: str
     comments_word: str
-    acts_url: str
-    # Other discussions of a link, on its thread page only
-    duplicates_url: str = ""
-    # Where a moderator bans the author, on its thread page only
-    ban_url: str = ""
-    is_saved: bool
-    is_hidden: bool
     is_own: bool
-    may_moderate: bool
-    may_flair: bool
-    is_approved: bool
-    has_slot: bool
-    is_marked_nsfw: bool
-    # The community is not named, since the whole listing is of it
+    is_archived: bool
     is_at_home: bool
+    # Among those that its community's page begins with
+    is_pinned: bool
+    duplicates_url: str = ""
+    ban_url: str = ""
 
 
-def rows_of(posts: Iterable[Post], viewer: Viewer, *, place: Standing | None = None) -> list[Row]:
-    """One row for each post, in their order. The posts come from a QuerySet with `for_row_of(viewer)`.
+def rows_of(posts: Iterable[PostFacts], viewer: Viewer, *, place: Standing | None = None) -> list[PostRow]:
+    """One row for each post, in their order.
 
     `place`: the viewer's standing in the community that the whole listing is of; then no statement is needed. Without
     it one, for the standing in each community; for visitors none."""
-    posts = list(posts)
+    posts, reading = list(posts), reading_by(viewer)
     if place is not None:
-        return [_row(post, viewer, place, is_at_home=True) for post in posts]
-    standings = standings_of(viewer, (post.community for post in posts))
-    return [_row(post, viewer, standings[post.community_id], is_at_home=False) for post in posts]
+        powers = powers_of(place)
+        return [_row(post, reading, powers, is_at_home=True) for post in posts]
+    everywhere = powers_at(viewer, (post.community_key for post in posts))
+    return [_row(post, reading, everywhere.get(post.community_key, NO_POWERS)) for post in posts]
 
 
-def row_on_thread(post: Post, viewer: Viewer, standing: Standing) -> Row:
+def row_of_head(post: Post, viewer: Viewer, standing: Standing) -> PostRow:
     """The row of a post at the head of its own thread, read with `comments.doors.thread_post_or_404`. No statement."""
-    row = _row(post, viewer, standing, is_at_home=True)
-    can_ban_author = row.author_url and not row.is_own and post.__dict__.get("can_ban_author", False)
-    if can_ban_author and standing.may(Permission.ACCESS):
-        row.ban_url = f"{reverse('communities:banned', args=[post.community.name])}?member={row.author_name}"
-    if post.is_readable and post.edited_at is not None:
-        row.edited = moment_of(post.edited_at)
-    if row.is_link:
-        row.duplicates_url = reverse("posts:duplicates", args=[row.community_name, row.id36])
-    return row
+    facts, reading = facts_of_head(post), reading_by(viewer)
+    row = _row(facts, reading, powers_of(standing), is_at_home=True, url=post.get_absolute_url())
+    can_ban = row.author.url and not row.is_own and row.powers.may_ban and getattr(post, "can_ban_author", False)
+    return row._replace(
+        edited=None if facts.edited is None else reading.moment(facts.edited),
+        duplicates_url=address("posts:duplicates", facts.community_name, post.id36) if facts.url else "",
+        ban_url=f"{address('communities:banned', facts.community_name)}?member={row.author.name}" if can_ban else "",
+    )
 
 
-def _row(post: Post, viewer: Viewer, standing: Standing, *, is_at_home: bool) -> Row:
-    title, url, domain = _text_of(post)
-    acts_url = f"{_common_address()}{post.id36}/"
-    thread_url = post.get_absolute_url()
-    community_url = _address("posts:community", post.community.name)
-    author_name, author_url = _author_of(post)
-    # On its thread page a post that the viewer may not read shows neither who wrote it nor what it wears.
-    is_readable = post.__dict__.get("is_readable", True)
-    author_class, author_mark, author_role = AUTHOR_MARKS[post.distinguished if is_readable else ""]
-    flair = post.flair if is_readable else None
-    is_own = viewer.is_authenticated and post.author_id == viewer.pk
-    is_archived = post.is_archived
-    return Row(
-        fullname=post.fullname,
-        id36=post.id36,
-        title=title,
-        title_url=url or thread_url,
-        is_link=bool(url),
-        domain=domain,
-        domain_url=_address("posts:domain", domain) if domain else "",
-        lead=_lead_of(post),
-        created=moment_of(post.created_at),
-        edited=None,
-        author_name=author_name,
-        author_url=author_url,
-        author_class="who-me" if is_own and not author_mark else author_class,
-        author_mark=author_mark,
-        author_role=str(author_role),
-        community_name=post.community.name,
-        community_url=community_url,
-        flair=flair.text if flair else "",
-        flair_url=f"{community_url}?flair={flair.pk}" if flair else "",
-        is_pinned=is_at_home and post.is_pinned,
-        is_nsfw=post.is_nsfw or post.community.is_nsfw,
-        is_spoiler=post.is_spoiler,
-        is_locked=post.is_locked,
-        is_archived=is_archived,
-        is_removed=post.is_removed,
-        is_deleted=post.is_deleted or post.is_erased,
-        removal=_removal_of(post),
-        vote_url=f"{acts_url}vote/",
-        log_in_url="" if viewer.is_authenticated else log_in_address(thread_url),
-        viewer_vote=getattr(post, "viewer_vote", 0),
-        can_vote=standing.can_take_part and not is_archived and not post.is_gone,
-        score_text=score_text(post.score),
-        points_label=points(post.score),
-        thread_url=thread_url,
-        comment_count=post.comment_count,
-        comments_text=grouped(post.comment_count),
-        comments_word=ngettext("comment", "comments", post.comment_count),
+def reading_by(viewer: Viewer) -> Reading:
+    return Reading(viewer.pk if viewer.is_authenticated else None, moments.now(), translation.get_language() or "")
+
+
+def powers_of(standing: Standing) -> Powers:
+    return Powers(
+        standing.can_take_part, standing.may_moderate_posts, standing.may_flair, standing.may(Permission.ACCESS)
+    )
+
+
+def powers_at(viewer: Viewer, communities: Iterable[int]) -> Mapping[int, Powers]:
+    """The viewer's powers in the communities with these keys. One statement for a member; visitors have none."""
+    return {key: powers_of(standing) for key, standing in standings_at(viewer, communities).items()}
+
+
+NO_POWERS = Powers()
+
+
+def _row(post: PostFacts, reading: Reading, powers: Powers, *, is_at_home: bool = False, url: str = "") -> PostRow:
+    id36 = to_base36(post.pk)
+    acts_url = f"{stem('posts:vote')}{id36}/"
+    # Those who may read a removed post do not tell its title in the address.
+    url = url or thread_address(post.community_name, id36, "[removed]" if post.removed_kind else post.title)
+    community_url = address("posts:community", post.community_name)
+    is_own = post.author_key is not None and post.author_key == reading.viewer_key
+    is_archived, is_pinned = post.is_archived(reading.now), post.is_pinned and is_at_home
+    arrows = Arrows(
+        acts_url,
+        post.viewer_vote,
+        points(post.score, reading.language),
+        score_text(post.score, reading.language),
+        log_in_address(url) if reading.viewer_key is None else "",
+        is_open=powers.can_take_part and not is_archived and not post.is_gone,
+    )
+    return PostRow(
+        post=post,
+        style=" ".join(_styles(is_pinned=is_pinned, is_removed=bool(post.removed_kind))),
+        is_pinned=is_pinned,
+        arrows=arrows,
+        author=author_of(post.author_name, post.distinguished, is_viewer=is_own),
+        powers=powers,
+        fullname=f"t3_{id36}",
+        url=url,
         acts_url=acts_url,
-        is_saved=getattr(post, "is_saved", False),
-        is_hidden=getattr(post, "is_hidden", False),
+        title_url=post.url or url,
+        domain_url=address("posts:domain", post.domain) if post.domain else "",
+        community_url=community_url,
+        flair_url=f"{community_url}?flair={post.flair_key}" if post.flair_text else "",
+        lead=_lead_of(post),
+        created=reading.moment(post.created),
+        edited=None,
+        removal=_removal_of(post),
+        comments_text=grouped(post.comment_count, reading.language),
+        comments_word=_comments_word(post.comment_count, reading.language),
         is_own=is_own,
-        may_moderate=standing.may_moderate_posts,
-        may_flair=standing.may_flair,
-        is_approved=post.approved_at is not None,
-        has_slot=post.is_pinned,
-        is_marked_nsfw=post.is_nsfw,
+        is_archived=is_archived,
         is_at_home=is_at_home,
     )
 
 
-def _text_of(post: Post) -> tuple[str, str, str]:
-    """Title, link and domain: the columns that were read, which are blanked ones on a thread page."""
-    if (title := post.__dict__.get("shown_title")) is not None:
-        url = post.__dict__["shown_url"]
-        return title, url, domain_of(url)
-    return post.title, post.url, post.domain
+def _styles(*, is_pinned: bool, is_removed: bool) -> Iterator[str]:
+    yield "post"
+    if is_pinned:
+        yield "post-pinned"
+    if is_removed:
+        yield "post-gone"
 
 
-def _lead_of(post: Post) -> str:
-    text = post.__dict__.get("lead", "")
-    is_veiled = post.is_nsfw or post.is_spoiler or post.community.is_nsfw or post.is_removed
-    return excerpt(text, LEAD_MAX) if text and not is_veiled else ""
+def thread_address(community_name: str, id36: str, title: str) -> str:
+    """The address of a thread. `title`: as everybody may read it."""
+    return address("comments:thread", community_name, id36, slug_of(title))
 
 
-AUTHOR_MARKS = {
-    "": ("who", "", ""),
-    Distinction.MODERATOR.value: ("who-mod", "M", Distinction.MODERATOR.label),
-    Distinction.OPERATOR.value: ("who-mod", "A", Distinction.OPERATOR.label),
-}
+def author_of(name: str | None, distinguished: str, *, is_viewer: bool, is_poster: bool = False) -> Author:
+    """The author with this name; "[deleted]" without a profile for None."""
+    if name is None:
+        return Author("[deleted]", "", "who", *_marks(distinguished))
+    style = "who-mod" if distinguished else "who-op" if is_poster else "who-me" if is_viewer else "who"
+    return Author(name, address("profiles:overview", name), style, *_marks(distinguished))
 
 
-def _author_of(post: Post) -> tuple[str, str]:
-    """Name and address of the profile; "[deleted]" without one where the author is closed, forgotten or unknown, and
-    on the thread page of a post that the viewer may not read."""
-    if post.author is None or not post.__dict__.get("is_readable", True):
-        return "[deleted]", ""
-    return post.author.shown_name, "" if post.author.closed_at else _address("profiles:overview", post.author.username)
+def _marks(distinguished: str) -> tuple[str, str]:
+    return ("", "") if not distinguished else (_LETTERS[distinguished], str(Distinction(distinguished).label))
 
 
-def moment_of(moment: datetime) -> Moment:
-    epoch = moment.timestamp()
-    return Moment(moments.iso(epoch), moments.full(epoch), moments.ago(epoch, moments.now()))
+_LETTERS = {Distinction.MODERATOR.value: "M", Distinction.OPERATOR.value: "A"}
 
 
-def grouped(number: int) -> str:
-    """1,243"""
-    return _grouped(number, translation.get_language() or "")
+def _lead_of(post: PostFacts) -> str:
+    is_veiled = post.is_nsfw or post.is_spoiler or post.is_place_nsfw or post.removed_kind
+    return excerpt(post.lead, LEAD_MAX) if post.lead and not is_veiled else ""
 
 
-def score_text(score: int) -> str:
-    """1,243; from 100,000 on thousands, which fit beside a title: 117k. The exact number stands in its label."""
-    return grouped(score) if abs(score) < 100_000 else _("%(count)sk") % {"count": grouped(int(score / 1000))}
+# The same posts and comments are shown again and again.
+@lru_cache(maxsize=16_384)
+def _written(epoch: int, language: str) -> tuple[str, str]:
+    return moments.iso_minute(epoch), moments.full(epoch, language)
 
 
+# The language is a part of the keys of what follows: numbers repeat, and each look-up of a translation takes 20 µs.
 @lru_cache(maxsize=4096)
-def _grouped(number: int, language: str) -> str:
+def grouped(number: int, language: str) -> str:
+    """1,243; `language`: the active one, as for the next two."""
     return number_format(number, force_grouping=True)
 
 
-@lru_cache(maxsize=1)
-def _common_address() -> str:
-    """What the addresses of all acts on posts begin with."""
-    return reverse("posts:vote", args=["0"]).removesuffix("0/vote/")
+def score_text(score: int, language: str) -> str:
+    """1,243; from 100,000 on thousands, which fit beside a title: 117k. The exact number stands in its label."""
+    if abs(score) < 100_000:
+        return grouped(score, language)
+    return _("%(count)sk") % {"count": grouped(int(score / 1000), language)}
 
 
 @lru_cache(maxsize=4096)
-def _address(view: str, name: str) -> str:
-    """Communities, people and hosts come again and again."""
-    return reverse(view, args=[name])
-
-
-def points(score: int) -> str:
+def points(score: int, language: str) -> str:
     """1,243 points"""
-    number = grouped(score)
-    return ngettext("%(number)s point", "%(number)s points", score) % {"number": number}
+    return ngettext("%(number)s point", "%(number)s points", score) % {"number": grouped(score, language)}
 
 
-def _removal_of(post: Post) -> str:
+@lru_cache(maxsize=4096)
+def _comments_word(count: int, language: str) -> str:
+    return ngettext("comment", "comments", count)
+
+
+def _removal_of(post: PostFacts) -> str:
     """Why others do not see it, in words; "" when they do."""
-    if not post.is_removed:
+    if not post.removed_kind:
         return ""
     words = str(RemovalKind(post.removed_kind).label)
-    reason = post.removal_grounds
+    reason = grounds.in_words(post.removed_rule_text, post.removed_reason)
     return _("%(removed)s: %(reason)s") % {"removed": words, "reason": reason} if reason else words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -38,7 +38,7 @@ class Many:
     """Any number of values of one column, whose rows are chosen by `heads`. `ranks`: as those of Single; `within`: what
     holds of all these rows anyway, and offers other indexes where they are sorted; `place`: what the community itself
     must say, since the reach of its posts may follow it later; `shows_removed`: removed posts are among the rows, for
-    those who may read them."""
+    those who may read them; `shows_readable_removed`: only for those, and one's own for anybody."""
 
     column: Column
     keys: tuple[int, ...]
@@ -46,17 +46,22 @@ class Many:
     within: Q = field(default_factory=Q)
     place: Q = field(default_factory=Q)
     shows_removed: bool = False
+    shows_readable_removed: bool = False
 
     @property
     def condition(self) -> Q:
-        return Q(**{f"{self.column}__in": self.keys}) & self.within
+        one_of: dict[str, Any] = (
+            {f"{self.column}__in": self.keys} if len(self.keys) != 1 else {self.column: self.keys[0]}
+        )
+        return Q(**one_of) & self.within
 
 
 Scope = Single | Many
 
 
-def in_community(community: Community) -> Single:
-    return Single(Q(community=community))
+def in_community(community: Community) -> Many:
+    """One list, but chosen by `heads`, so that a community's page reads its rows by the statement of every listing."""
+    return Many("community_id", (community.pk,), shows_readable_removed=True)
 
 
 def with_flair(flair: FlairTemplate) -> Many:

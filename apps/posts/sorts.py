@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.core.keyset import Order, newest
+from apps.core.keyset import FactsOrder, moment_rank
 
 
 class Sort(models.TextChoices):
@@ -53,11 +53,11 @@ RISING_MAX = 1_000
 
 # Rising has no stored rank: it is paged by fullname alone.
 ORDERS = {
-    Sort.HOT: Order("hot"),
-    Sort.NEW: newest(),
-    Sort.RISING: newest(),
-    Sort.TOP: Order("score", read_rank=int),
-    Sort.CONTROVERSIAL: Order("controversy"),
+    Sort.HOT: FactsOrder("hot"),
+    Sort.NEW: FactsOrder("created_at", read_rank=moment_rank),
+    Sort.RISING: FactsOrder("created_at", read_rank=moment_rank),
+    Sort.TOP: FactsOrder("score", read_rank=int),
+    Sort.CONTROVERSIAL: FactsOrder("controversy"),
 }
 
 

@@ -5,49 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple as ColumnTuple
 
+from apps.comments.facts import EntryFacts, entry_of, outside_threads
 from apps.comments.models import Comment, CommentVote, SavedComment
 from apps.comments.querysets import CommentQuerySet
 from apps.core import keyset
-from apps.core.base36 import fullname
-from apps.core.keyset import Cursor, Order, Page, PageRequest, RowAfter, RowBefore
+from apps.core.keyset import Cursor, FactsOrder, Page, PageRequest, RowAfter, RowBefore, moment_rank
+from apps.posts.facts import PostFacts, facts_of, with_facts_for
 from apps.posts.models import HiddenPost, Post, PostVote, SavedPost
 from apps.posts.querysets import PostQuerySet
-from apps.posts.rows import Row, rows_of
-from apps.profiles.entries import Entry, entries_of, for_entries_of, hides_score
 from apps.profiles.merge import COMMENT, POST, Place, key_beside, merged
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.accounts.viewers import Viewer
 
-Items = Page[Row | Entry]
+Item = PostFacts | EntryFacts
 
 POST_ORDERS = {
-    "new": keyset.newest(POST),
-    "hot": Order("hot", POST),
-    "top": Order("score", POST, int),
-    "controversial": Order("controversy", POST),
+    "new": FactsOrder("created_at", POST, moment_rank),
+    "hot": FactsOrder("hot", POST),
+    "top": FactsOrder("score", POST, int),
+    "controversial": FactsOrder("controversy", POST),
 }
-
-
-class OrderByVotes(Order):
-    """An order of comments whose cursor carries no rank where that would tell a hidden score; the page looks it up."""
-
-    def query(self, row: Any, *, backwards: bool = False) -> str:
-        if not hides_score(row):
-            return keyset.cursor_query(self.kind, row.pk, getattr(row, self.rank), backwards=backwards)
-        return urlencode({"before" if backwards else "after": fullname(self.kind, row.pk)})
-
-
 COMMENT_ORDERS = {
-    "new": keyset.newest(COMMENT),
-    "top": OrderByVotes("score", COMMENT, int),
-    "controversial": OrderByVotes("controversy", COMMENT),
+    "new": FactsOrder("created_at", COMMENT, moment_rank),
+    "top": FactsOrder("score", COMMENT, int),
+    "controversial": FactsOrder("controversy", COMMENT),
 }
 
 
@@ -75,43 +62,40 @@ def read_request(query: Mapping[str, str]) -> TimelineRequest:
     return TimelineRequest(kind, keyset.read_page_request(query, keyset.newest(kind)))
 
 
-def overview(person: User, viewer: Viewer, request: TimelineRequest) -> Items:
+def overview(person: User, viewer: Viewer, request: TimelineRequest) -> Page[Item]:
     """Posts and comments of one person by their time.
 
-    Statements of every merged page: the keys (two), their rows (two), the viewer's rights there (three; for visitors
-    none), and one for a cursor that is a bare fullname."""
+    Statements of every merged page: the keys (two), their rows (two), and one for a cursor that is a bare fullname."""
     strands = [Strand(POST, posts_by(person, viewer)), Strand(COMMENT, comments_by(person, viewer))]
     return _page(viewer, strands, request)
 
 
-def submitted(person: User, viewer: Viewer, sort: str, request: PageRequest) -> Page[Row]:
+def submitted(person: User, viewer: Viewer, sort: str, request: PageRequest) -> Page[PostFacts]:
     """Posts of one person. `sort`: a key of POST_ORDERS; all but "new" sort what the person ever posted."""
-    page = keyset.page_of(posts_by(person, viewer).for_row_of(viewer), POST_ORDERS[sort], request)
-    page.rows = rows_of(page.rows, viewer)
-    return page
+    order = POST_ORDERS[sort]
+    return keyset.page_of(with_facts_for(viewer, posts_by(person, viewer), order.rank), order, request, make=PostFacts)
 
 
-def comments(person: User, viewer: Viewer, sort: str, request: PageRequest) -> Page[Entry]:
+def comments(person: User, viewer: Viewer, sort: str, request: PageRequest) -> Page[EntryFacts]:
     """Comments of one person. `sort`: a key of COMMENT_ORDERS; all but "new" sort all of them."""
-    page = keyset.page_of(for_entries_of(viewer, comments_by(person, viewer)), COMMENT_ORDERS[sort], request)
-    page.rows = entries_of(page.rows, viewer)
-    return page
+    order, written = COMMENT_ORDERS[sort], comments_by(person, viewer)
+    return keyset.page_of(outside_threads(viewer, written, order.rank), order, request, make=entry_of)
 
 
-def saved(member: User, request: TimelineRequest) -> Items:
+def saved(member: User, request: TimelineRequest) -> Page[Item]:
     """What the member saved and may still read, by the time of saving."""
     posts = _readable(Strand(POST, SavedPost.objects.filter(member=member), "post_id"), member)
     comments = _readable(Strand(COMMENT, SavedComment.objects.filter(member=member), "comment_id"), member)
     return _page(member, [posts, comments], request)
 
 
-def hidden(member: User, request: TimelineRequest) -> Items:
+def hidden(member: User, request: TimelineRequest) -> Page[Item]:
     """Posts that the member hid, by the time of hiding."""
     strand = Strand(POST, HiddenPost.objects.filter(member=member), "post_id")
     return _page(member, [_readable(strand, member)], request)
 
 
-def voted(member: User, value: int, request: TimelineRequest) -> Items:
+def voted(member: User, value: int, request: TimelineRequest) -> Page[Item]:
     """What others wrote and the member voted on with `value` (1 or -1), by the time of the first vote."""
     posts = Strand(POST, PostVote.objects.filter(voter=member, value=value), "target_id")
     comments = Strand(COMMENT, CommentVote.objects.filter(voter=member, value=value), "target_id")
@@ -144,7 +128,7 @@ def _readable(strand: Strand, member: User, *, not_by: User | None = None) -> St
     return Strand(strand.kind, strand.rows.filter(Exists(items)), strand.key)
 
 
-def _page(viewer: Viewer, strands: Sequence[Strand], request: TimelineRequest) -> Items:
+def _page(viewer: Viewer, strands: Sequence[Strand], request: TimelineRequest) -> Page[Item]:
     cursor, is_restarted = _located(strands, request)
     size = request.page.size
     places = merged(
@@ -153,7 +137,7 @@ def _page(viewer: Viewer, strands: Sequence[Strand], request: TimelineRequest) -
         limit=size + 1,
     )
     page = keyset.cut(places, _query, size, cursor)
-    return Page(_rows(viewer, page.rows), page.next_query, page.previous_query, is_restarted)
+    return Page(_items(viewer, page.rows), page.next_query, page.previous_query, is_restarted)
 
 
 def _located(strands: Sequence[Strand], request: TimelineRequest) -> tuple[Cursor | None, bool]:
@@ -182,14 +166,13 @@ def _query(place: Place, *, backwards: bool = False) -> str:
     return keyset.cursor_query(place.kind, place.pk, place.moment, backwards=backwards)
 
 
-def _rows(viewer: Viewer, places: Sequence[Place]) -> list[Row | Entry]:
-    """The rows behind the keys, once more through the door, in the order of the places."""
+def _items(viewer: Viewer, places: Sequence[Place]) -> list[Item]:
+    """What is behind the keys, once more through the door, in the order of the places. Two statements."""
     keys: dict[str, list[int]] = {POST: [], COMMENT: []}
     for place in places:
         keys[place.kind].append(place.pk)
-    posts = Post.objects.readable_by(viewer).for_row_of(viewer).in_bulk(keys[POST])
-    written = for_entries_of(viewer, Comment.objects.readable_by(viewer)).in_bulk(keys[COMMENT])
-    ready: dict[tuple[str, int], Row | Entry] = {}
-    ready.update(zip(((POST, pk) for pk in posts), rows_of(posts.values(), viewer), strict=True))
-    ready.update(zip(((COMMENT, pk) for pk in written), entries_of(written.values(), viewer), strict=True))
-    return [ready[place.kind, place.pk] for place in places if (place.kind, place.pk) in ready]
+    posts = with_facts_for(viewer, Post.objects.readable_by(viewer).filter(pk__in=keys[POST]))
+    written = outside_threads(viewer, Comment.objects.readable_by(viewer).filter(pk__in=keys[COMMENT]), "created_at")
+    found: dict[tuple[str, int], Item] = {(POST, facts.pk): facts for facts in facts_of(posts)}
+    found |= {(COMMENT, entry.pk): entry for entry in (entry_of(**row) for row in written)}
+    return [found[place.kind, place.pk] for place in places if (place.kind, place.pk) in found]

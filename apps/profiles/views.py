@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from apps.accounts.models import User
 from apps.core.keyset import Order, Page, read_page_request
 from apps.profiles import timeline
 from apps.profiles.doors import of_oneself, of_person
+from apps.profiles.rows import feed_markup
 from apps.profiles.sidebar import sidebar_of
 from apps.votes.models import DOWN, UP
 
@@ -93,8 +95,15 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, person: User, tab: str, page: Page[Any], **sorting: Any) -> HttpResponse:
-    context = {"tab": tab, "rows": page.rows, "page": _links(request, page), "is_restarted": page.is_restarted}
-    context["here"] = request.get_full_path()
+    here = request.get_full_path()
+    context = {
+        "tab": tab,
+        "rows": page.rows,
+        "page": _links(request, page),
+        "is_restarted": page.is_restarted,
+        "here": here,
+    }
+    context["items"] = feed_markup(page.rows, request.user, here=here)
     context |= {**sidebar_of(person, request.user), **sorting}
     return render(request, f"profiles/{tab}.html", context)
 
@@ -106,12 +115,12 @@ def _links(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
     return {name: f"?{kept}&{query}" if kept and query else query and f"?{query}" for name, query in beside.items()}
 
 
-def _sort(request: HttpRequest, orders: dict[str, Order]) -> str:
+def _sort(request: HttpRequest, orders: Mapping[str, Order]) -> str:
     sort = request.GET.get("sort", "new")
     if sort not in orders:
         raise BadRequest(_("There is no such order. Choose one of those on the page."))
     return sort
 
 
-def _choices(orders: dict[str, Order]) -> list[tuple[str, Any]]:
+def _choices(orders: Mapping[str, Order]) -> list[tuple[str, Any]]:
     return [(sort, SORT_NAMES[sort]) for sort in orders]

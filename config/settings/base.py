@@ -85,7 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.core.context.site",
-                "apps.communities.context.viewer_places",
+                "apps.communities.context.frame",
             ],
         },
     },

@@ -1,5 +1,5 @@
-// The controls of comments. There are hundreds on a page, so they carry no attributes of htmx: this table says for each
-// kind of control where its answer goes. A new kind of control is a new line.
+// The controls of posts and comments. There are hundreds on a page, so they carry no attributes of htmx: this table
+// says for each kind of control where its answer goes. A new kind of control is a new line.
 //   target, swap   the element that the answer replaces; another `swap` as in hx-swap
 //   field          the field of the form that the answer brings; where it is open already, it takes the focus instead
 //   focus          what takes the focus afterwards, if the control that had it is gone
@@ -7,7 +7,14 @@ const SWAPS = {
   ".vote button[form=tools]": (it, item) => ({
     target: it.parentElement, focus: () => act(item, `.vote .${it.className}`),
   }),
-  "button[form=tools][data-key=s]": (it, item) => ({
+  // A post of a list is answered whole. What opened a menu is gone then, and so is the menu.
+  ".post:not(.entry) .acts button[form=tools]": (it, item) => ({
+    target: item, focus: () => {
+      const now = document.getElementById(item.id);
+      return now && one(it.closest(".more") ? ".more-open, [data-undo]" : `[data-key=${it.dataset.key}]`, now);
+    },
+  }),
+  ":is(.c, .entry) button[form=tools][data-key=s]": (it, item) => ({
     target: it, focus: () => act(item, "[data-key=s]"),
   }),
   // A visitor's reply is a log-in, which then leads to the page of the reply.
@@ -30,11 +37,11 @@ document.addEventListener("click", async (event) => {
   if (!control || !window.htmx || !isPlain(event)) return;
   event.preventDefault();
   const kind = Object.keys(SWAPS).find((selector) => control.matches(selector));
-  const { target, swap = "outerHTML", field, focus } = SWAPS[kind](control, control.closest(".c, .post"));
+  const { target, swap = "outerHTML", field, focus } = SWAPS[kind](control, control.closest(".c, .post, .op"));
   if (field?.()) { write(field()); return; }
   if (swap === "innerHTML") replaced.set(target, [...target.childNodes]);
   control.closest("[popover]")?.hidePopover();
-  const [verb, values] = control.form ? ["post", { [control.name]: control.value }] : ["get", {}];
+  const [verb, values] = control.form ? ["post", control.name ? { [control.name]: control.value } : {}] : ["get", {}];
   const path = control.getAttribute(control.form ? "formaction" : "href").split("#")[0];
   await htmx.ajax(verb, path, { source: control, event, target, swap, values });
   if (verb === "get") write((field || focus)());

@@ -100,7 +100,7 @@ def test_without_the_password_nothing_happens(client_of: Browser, rosemary: User
 
 
 def test_visitor_is_asked_to_log_in(client: Client, db: None) -> None:
-    assert client.get(CLOSE)["Location"] == "/accounts/login/?next=%2Fpreferences%2Fclose%2F"
+    assert client.get(CLOSE)["Location"] == "/accounts/login/?next=/preferences/close/"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -28,6 +28,8 @@ MAY_USE_CURSORS = {
     "apps/accounts/viewers.py",
     "apps/comments/nodes.py",
     "apps/core/planner_statistics.py",
+    # A prepared query set belongs to the database that the router chose for the one that it was built from.
+    "apps/core/prepared.py",
     "apps/core/sequences.py",
     "apps/posts/heads.py",
     "apps/votes/services.py",
@@ -36,6 +38,8 @@ MAY_USE_CURSORS = {
 MAY_NAME_A_CONNECTION = {
     "apps/core/databases.py",
     "apps/core/planner_statistics.py",
+    # A prepared query set belongs to the database that the router chose for the one that it was built from.
+    "apps/core/prepared.py",
     "apps/core/sequences.py",
     "apps/core/views.py",
     "apps/core/worker.py",

@@ -25,7 +25,7 @@ def own(page: Page, comment: Comment, selector: str = "") -> Locator:
 
 
 def text_of(page: Page, comment: Comment) -> Locator:
-    return page.locator(f"#t1_{comment.id36}-body")
+    return page.locator(f"#t1_{comment.id36} > .c-fold > .c-body")
 
 
 @pytest.mark.smoke
@@ -115,7 +115,7 @@ def test_a_visitor_who_replies_comes_to_the_reply_after_the_log_in(
     page = tabs.of(scripts=scripts)
     page.goto(comment.post.get_absolute_url())
     own(page, comment, "a[data-key=r]").click()
-    expect(page).to_have_url(re.compile(rf"/login/\?next=%2Fcomment%2F{comment.id36}%2Freply%2F$"))
+    expect(page).to_have_url(re.compile(rf"/login/\?next=/comment/{comment.id36}/reply/$"))
 
 
 def test_an_empty_comment_is_refused_in_its_place(tabs: Tabs, scripts: bool, reader: User, comment: Comment) -> None:
@@ -157,7 +157,7 @@ def test_a_vote_on_a_comment_goes_up_down_and_away(tabs: Tabs, scripts: bool, re
     page = tabs.of(reader, scripts=scripts)
     page.goto(comment.post.get_absolute_url())
     up, down = (own(page, comment, f".vote .{name}") for name in ("up", "down"))
-    points = page.locator(f"#t1_{comment.id36}-points")
+    points = page.locator(f"#t1_{comment.id36} > .c-head > .num")
     with without_a_page_load(page, scripts=scripts):
         for button, pressed, sum_ in ((up, "true", "2 points"), (down, "true", "0 points"), (down, "false", "1 point")):
             button.click()

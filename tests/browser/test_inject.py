@@ -148,7 +148,8 @@ def test_with_the_scripts_of_the_site_nothing_runs(tabs: Tabs, gallery: Gallery)
     expect(form.get_by_role("region", name="Preview")).to_be_visible()
     check()
     form.get_by_role("button", name="Reply").click()
-    expect(page.locator(f"#t1_{gallery.world.public['cid36']}-kids > li").first).to_contain_text("alert(1)")
+    replies = page.locator(f"#t1_{gallery.world.public['cid36']} > .c-fold > .c-kids > li")
+    expect(replies.first).to_contain_text("alert(1)")
     check()
 
 

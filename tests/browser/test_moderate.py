@@ -122,12 +122,12 @@ def test_a_comment_is_removed_and_approved(
     expect(page.locator("li.c")).to_have_count(2)
     expect(item.locator(".tag-removed").first).to_be_visible()
     others.goto(comment.post.get_absolute_url())
-    expect(others.locator(f"#t1_{comment.id36}-body")).to_have_text("[removed]")
+    expect(others.locator(f"#t1_{comment.id36} > .c-fold > .c-body")).to_have_text("[removed]")
     open_more(item)
     item.get_by_role("button", name="approve", exact=True).click()
     expect(item.locator(".tag-removed")).to_have_count(0)
     others.reload()
-    expect(others.locator(f"#t1_{comment.id36}-body")).to_have_text(comment.body)
+    expect(others.locator(f"#t1_{comment.id36} > .c-fold > .c-body")).to_have_text(comment.body)
 
 
 def test_a_ban_gives_the_text_back_until_it_is_lifted(

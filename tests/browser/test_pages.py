@@ -29,11 +29,8 @@ NOT_COUNTED = (".txt", "allauth/elements/", "admin/", ".jinja")
 # The answers to htmx, which hold the same markup as their pages; tests of acts draw them.
 ANSWERS = {
     "comments/_added.html",
-    "comments/_more.html",
     "comments/_text.html",
     "posts/_chosen.html",
-    "posts/_hidden.html",
-    "posts/_votes.html",
 }
 
 

@@ -22,6 +22,7 @@ from apps.posts.models import Post
 from apps.posts.rules import ContentGone, ThreadArchived, ThreadLocked
 from apps.posts.services.submit import submit_text
 from tests.factories import make_ban, make_comment, make_community, make_member, make_post, make_user
+from tests.support.html import on_one_line
 from tests.support.together import failures
 
 pytestmark = pytest.mark.django_db
@@ -140,9 +141,9 @@ def test_replying_in_a_browser_leads_to_the_comment(
 
 def test_the_page_of_a_reply_shows_the_comment_as_it_looks(post: Post, reader: User, client_of: Any) -> None:
     comment = add_comment(author=reader, post=post, body="so **bold**")
-    page = client_of(reader).get(f"/comment/{comment.id36}/reply/").content.decode()
+    page = on_one_line(client_of(reader).get(f"/comment/{comment.id36}/reply/").content.decode())
     assert "so <strong>bold</strong>" in page
-    assert f'href="{comment.get_absolute_url()}?context=3#{comment.fullname}">Cancel' in page
+    assert f'href="{comment.get_absolute_url()}?context=3#{comment.fullname}"> Cancel' in page
     assert f'hx-post="/comment/{comment.id36}/reply/"' not in page
 
 

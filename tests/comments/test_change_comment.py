@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -316,7 +316,7 @@ def test_a_page_that_asks_leads_back_to_the_thread_and_says_what_was_done(
 ) -> None:
     comment = make_comment(post, moderator)
     place, client = f"{post.get_absolute_url()}?sort=new", client_of(moderator)
-    address = f"/comment/{comment.id36}/{act}/?{urlencode({'next': place})}"
+    address = f"/comment/{comment.id36}/{act}/?next={quote(place)}"
     assert f'href="{address}"' in client.get(place).content.decode()
     page = client.get(address).content.decode()
     assert f'name="next" value="{place}#{comment.fullname}"' in page

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -16,11 +15,14 @@ from django.utils.html import strip_tags
 from apps.accounts.access import log_in_address
 from apps.accounts.visitors import Visitor
 from apps.comments.models import Comment
+from apps.comments.rows import thread_rows
 from apps.comments.threads import load_thread, read_sort
 from apps.communities.models import CommentSort, Community
 from apps.communities.standing import standing_of
 from apps.posts.models import Post
 from tests.factories import make_comment, make_community, make_post, make_user
+from tests.support.facts import in_reading_order
+from tests.support.html import on_one_line
 from tests.support.threads import crawl, grow_thread
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +45,7 @@ def test_no_link_of_a_page_tells_a_hidden_score(author: Any, client: Any, sort: 
 def order_of(post: Post, sort: CommentSort) -> list[str]:
     viewer = Visitor({})
     thread = load_thread(post, viewer, standing_of(viewer, post.community), sort=sort)
-    return [strip_tags(branch.row.html).strip() for branch in thread.branches]
+    return [strip_tags(branch.comment.html).strip() for branch in thread.branches]
 
 
 def test_each_sort_puts_siblings_in_its_order(community: Community, author: Any) -> None:
@@ -74,8 +76,9 @@ def test_context_shows_the_ancestors_of_a_comment(post: Post, author: Any) -> No
     viewer = Visitor({})
     standing = standing_of(viewer, post.community)
     thread = load_thread(post, viewer, standing, sort=CommentSort.BEST, focus=chain[4].pk, context=2)
-    assert [branch.pk for branch in thread.branches] == [row.pk for row in chain[2:]]
-    assert [branch.row.is_focus for branch in thread.branches] == [False, False, True, False]
+    assert [branch.comment.pk for branch in thread.branches] == [comment.pk for comment in chain[2:]]
+    rows = in_reading_order(thread_rows(thread, viewer, standing, is_open=True).rows)
+    assert [row.style for row in rows] == ["c", "c", "c c-focus", "c"]
 
 
 def test_a_permalink_leads_to_the_comments_before_it(post: Post, author: Any, client: Any) -> None:
@@ -84,7 +87,9 @@ def test_a_permalink_leads_to_the_comments_before_it(post: Post, author: Any, cl
         chain.append(make_comment(post, author, parent=chain[-1]))
     address = chain[4].get_absolute_url()
     first = client.get(address).content.decode()
-    assert f'href="{address}?sort=best&amp;context=3#{chain[4].fullname}">Show the comments before it' in first
+    assert f'href="{address}?sort=best&amp;context=3#{chain[4].fullname}"> Show the comments before it' in on_one_line(
+        first
+    )
     assert "?sort=best&amp;context=8#" in client.get(f"{address}?context=3").content.decode()
     assert "Show the comments before it" not in client.get(f"{address}?context=4").content.decode()
     assert "Show the comments before it" not in client.get(chain[0].get_absolute_url()).content.decode()
@@ -102,7 +107,7 @@ def test_a_visitors_arrows_lead_to_the_log_in_and_back_to_the_comment(
 ) -> None:
     place = comment.post.get_absolute_url()
     gone = make_comment(comment.post, author, removed=True)
-    page = client.get(place).content.decode()
+    page = on_one_line(client.get(place).content.decode())
     way_in = log_in_address(f"{place}#{comment.fullname}")
     assert page.count(f'href="{way_in}" rel="nofollow" aria-label="Log in to') == 2
     assert f"%23{gone.fullname}" not in page
@@ -114,9 +119,12 @@ def test_a_visitors_arrows_on_a_later_page_lead_back_to_the_comments_own_page(po
     grow_thread(post, 250, wide=1.0)
     page = client.get(post.get_absolute_url()).content.decode()
     more = unescape(page.split('data-more href="')[-1].split('"')[0])
-    later = client.get(more).content.decode()
-    assert quote(post.get_absolute_url(), safe="") in later
-    assert "%2F%3Fcontext%3D3" in later
+    later = on_one_line(client.get(more).content.decode())
+    shown = re.findall(r'id="t1_(\w+)"', later)
+    assert shown
+    for id36 in shown:
+        way_in = log_in_address(f"{post.get_absolute_url()}{id36}/?context=3")
+        assert later.count(f'href="{way_in}" rel="nofollow" aria-label="Log in to') == 2
 
 
 def test_a_page_costs_the_same_at_3_and_at_30_comments(community: Community, author: Any) -> None:
@@ -149,7 +157,7 @@ def test_removed_and_deleted_texts_are_blank_and_their_replies_stay(post: Post, 
 
 def order_and_text(post: Post, viewer: Any) -> str:
     thread = load_thread(post, viewer, standing_of(viewer, post.community), sort=CommentSort.BEST)
-    return "".join(branch.row.html for branch in thread.branches)
+    return "".join(branch.comment.html for branch in thread.branches)
 
 
 @pytest.mark.parametrize("state", ["removed", "deleted"])

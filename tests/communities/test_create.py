@@ -167,7 +167,7 @@ def test_nothing_but_the_form_decides_the_columns(author: User, client_of: Clien
 
 def test_a_visitor_is_asked_to_log_in(client: Client, db: None) -> None:
     page = client.get(reverse("communities:create"))
-    assert page.headers["Location"] == "/accounts/login/?next=%2Fcommunities%2Fcreate%2F"
+    assert page.headers["Location"] == "/accounts/login/?next=/communities/create/"
 
 
 def test_too_many_attempts_are_refused_with_the_wait_and_the_text(

@@ -13,6 +13,7 @@ from apps.communities.models import FlairTemplate
 from apps.posts.models import Post
 from tests.factories import make_comment, make_post
 from tests.support.browser_gallery import make_gallery, refused_forms
+from tests.support.html import title_of
 
 SPEAKS, SPEAKS_NOT = "You speak as a moderator here.", "You no longer speak as a moderator here."
 ACTS = [
@@ -39,7 +40,7 @@ def test_each_act_on_a_post_says_what_it_did_and_leads_to_the_post(
     assert answer.url == f"/r/meadow/new/#{own.fullname}"
     html = client.get("/r/meadow/new/").content.decode()
     assert said(html) == [words]
-    assert f"<title>{words} " in html
+    assert title_of(html).startswith(f"{words} ")
 
 
 @pytest.mark.parametrize(("act", "sent", "words"), ACTS_ON_COMMENTS)
@@ -51,7 +52,7 @@ def test_each_act_on_a_comment_says_what_it_did_and_leads_to_the_comment(
     assert answer.url.endswith(f"#{own.fullname}")
     html = client.get(answer.url).content.decode()
     assert said(html) == [words]
-    assert f"<title>{words} " in html
+    assert title_of(html).startswith(f"{words} ")
 
 
 def test_a_title_says_once_what_was_done_and_without_the_markup_of_a_link(
@@ -60,7 +61,7 @@ def test_a_title_says_once_what_was_done_and_without_the_markup_of_a_link(
     client = client_of(reader)
     client.post(f"/posts/{post.id36}/hide/", {"on": "1", "next": "/r/meadow/"})
     first, second = (client.get("/r/meadow/").content.decode() for _ in range(2))
-    assert "<title>Hidden. Show it again from the list of hidden posts " in first
+    assert title_of(first).startswith("Hidden. Show it again from the list of hidden posts ")
     assert "Hidden." not in second
 
 
@@ -69,7 +70,7 @@ def test_the_summary_of_an_edit_that_was_refused_leads_to_the_text(
 ) -> None:
     html = client_of(author).post(f"/comment/{comment.id36}/edit/", {"body": " "}).content.decode()
     (link,) = links_of_the_summary(html)
-    assert re.search(rf'<textarea[^>]* id="{link}"', html)
+    assert re.search(rf'<textarea[^>]*\sid="{link}"', html)
 
 
 def test_every_link_in_the_summary_of_a_refused_form_leads_to_something(db: None) -> None:

@@ -16,6 +16,7 @@ from apps.accounts.models import User
 from apps.communities.models import Community, FlairTemplate
 from apps.core.keyset import Page, PageRequest, read_page_request
 from apps.posts import feeds, scopes
+from apps.posts.facts import PostFacts
 from apps.posts.models import HiddenPost, Kind, Post, RemovalKind
 from apps.posts.receivers import follow_community
 from apps.posts.sorts import ORDERS, RISING_AGE, Period, Sort, rising_rank
@@ -105,7 +106,7 @@ def expected(viewer: User, scope: scopes.Scope, sort: Sort) -> list[int]:
     return [post.pk for post in sorted(rows, key=lambda post: (rank(post), post.pk), reverse=True)]
 
 
-def page_at(viewer: User, scope: scopes.Scope, sort: Sort, query: str, size: int) -> Page[Post]:
+def page_at(viewer: User, scope: scopes.Scope, sort: Sort, query: str, size: int) -> Page[PostFacts]:
     request = read_page_request(dict(parse_qsl(query)), ORDERS[sort], size=size)
     return feeds.listing(viewer, scope, sort, Period.ALL, request)
 
@@ -126,14 +127,14 @@ def test_every_post_is_met_once_going_on_and_going_back(
         assert backward(reader, scope, sort, size, pages[-1]) == wanted
 
 
-def onward(viewer: User, scope: scopes.Scope, sort: Sort, size: int) -> list[Page[Post]]:
+def onward(viewer: User, scope: scopes.Scope, sort: Sort, size: int) -> list[Page[PostFacts]]:
     pages = [page_at(viewer, scope, sort, "", size)]
     while query := pages[-1].next_query:
         pages.append(page_at(viewer, scope, sort, query, size))
     return pages
 
 
-def backward(viewer: User, scope: scopes.Scope, sort: Sort, size: int, page: Page[Post]) -> list[int]:
+def backward(viewer: User, scope: scopes.Scope, sort: Sort, size: int, page: Page[PostFacts]) -> list[int]:
     met = keys(page)
     while query := page.previous_query:
         page = page_at(viewer, scope, sort, query, size)
@@ -142,7 +143,7 @@ def backward(viewer: User, scope: scopes.Scope, sort: Sort, size: int, page: Pag
     return met
 
 
-def keys(page: Page[Post]) -> list[int]:
+def keys(page: Page[PostFacts]) -> list[int]:
     return [post.pk for post in page.rows]
 
 

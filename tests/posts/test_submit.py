@@ -322,7 +322,7 @@ def test_filled_address_warns_at_once(client_of: ClientOf, author: User, communi
 def test_visitor_is_sent_to_the_log_in_and_back(client_of: ClientOf, community: Community) -> None:
     response = client_of().get(reverse("posts:submit_to", args=["meadow"]))
     assert response.status_code == 302
-    assert response["Location"].endswith("next=%2Fr%2Fmeadow%2Fsubmit%2F")
+    assert response["Location"].endswith("next=/r/meadow/submit/")
 
 
 def test_posts_in_a_row_are_limited_and_the_text_is_kept(

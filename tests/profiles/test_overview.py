@@ -19,6 +19,7 @@ from apps.comments.models import Comment
 from apps.communities.models import Community, Visibility
 from apps.posts.models import Post
 from tests.factories import make_comment, make_community, make_member, make_moderator, make_post, make_user
+from tests.support.facts import fullname_of
 
 Browser = Callable[..., Client]
 
@@ -129,7 +130,7 @@ def test_other_spellings_of_the_address_redirect(client: Client, author: User, p
 
 def test_me_is_whoever_asks(client_of: Browser, author: User) -> None:
     assert client_of(author).get("/user/me/")["Location"] == "/user/author/"
-    assert client_of().get("/user/me/")["Location"] == "/accounts/login/?next=%2Fuser%2Fme%2F"
+    assert client_of().get("/user/me/")["Location"] == "/accounts/login/?next=/user/me/"
 
 
 @pytest.mark.parametrize("name", ["nobody_here", "a" * 200, "n%C3%A4me", "%00", "%F0%9F%8C%B3", "na%20me", "%ED%A0%80"])
@@ -290,7 +291,7 @@ def test_imported_person_of_a_private_archive_does_not_exist_for_strangers(
 
 def _shown(answer: Any) -> list[str]:
     assert answer.status_code == 200
-    names = [row.fullname for row in answer.context["rows"]]
+    names = [fullname_of(facts) for facts in answer.context["rows"]]
     page = answer.content.decode()
     assert all(f'id="{name}"' in page for name in names)
     return names

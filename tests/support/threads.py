@@ -163,7 +163,7 @@ def crawl(post: Post, sort: CommentSort, *, scripts: bool = False, client: Clien
 
 
 _PARTS = re.compile(
-    r'<li class="(?P<kind>c(?: [^"]*)?)" id="t1_(?P<id36>\w+)">'
+    r'<li\s+class="(?P<kind>c(?: [^"]*)?)"\s+id="t1_(?P<id36>\w+)"\s*>'
     r'|<span class="c-count">(?P<fold>[^<]*)</span>'
     r'|<a class="c-more"(?P<loaded> data-more)? href="(?P<link>[^"]+)">(?P<words>[^<]+)</a>'
 )

@@ -5,19 +5,22 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import member_of, members_only
 from apps.comments.doors import comment_or_404, comment_reference
 from apps.comments.forms import RemoveForm
-from apps.comments.markup import voted_markup
+from apps.comments.markup import saved_markup, voted_markup
 from apps.comments.models import Comment
+from apps.comments.rows import score_label
 from apps.comments.services.save import save_comment
 from apps.comments.threads import score_is_hidden
 from apps.communities.models import Permission, Rule
 from apps.communities.permissions import SENTENCES
 from apps.communities.standing import standing_of
+from apps.core.addresses import stem
 from apps.core.forms import SwitchForm, cleaned_or_400, refusals_in
 from apps.core.htmx import wants_fragment
 from apps.core.permissions import require
@@ -25,10 +28,10 @@ from apps.core.ratelimit import limit
 from apps.core.return_to import redirect_to, return_to
 from apps.posts.forms import VoteForm
 from apps.posts.permissions import can_moderate
-from apps.posts.rows import points
 from apps.posts.services import moderate
 from apps.posts.services.vote import Voted, vote_on_content
 from apps.posts.views.act import DISTINGUISHED
+from apps.votes.arrows import Arrows
 
 
 @require_POST
@@ -37,7 +40,7 @@ from apps.posts.views.act import DISTINGUISHED
 def vote(request: HttpRequest, cid36: str) -> HttpResponse:
     value = cleaned_or_400(VoteForm(request.POST))["value"]
     voted = vote_on_content(voter=member_of(request), item=comment_reference(cid36), value=value)
-    return _votes(voted, value) if wants_fragment(request) else _back(request, voted.item)
+    return _arrows(voted, value) if wants_fragment(request) else _back(request, voted.item)
 
 
 @require_POST
@@ -47,7 +50,7 @@ def save(request: HttpRequest, cid36: str) -> HttpResponse:
     comment = save_comment(member=member_of(request), comment=comment_reference(cid36), on=is_on)
     if not wants_fragment(request):
         return _back(request, comment)
-    return render(request, "comments/_saved.html", {"save_url": request.path, "is_saved": is_on})
+    return HttpResponse(saved_markup(_acts_url(comment), is_saved=is_on))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,11 +95,16 @@ def _is_on(request: HttpRequest) -> bool:
     return bool(cleaned_or_400(SwitchForm(request.POST))["on"])
 
 
-def _votes(voted: Voted[Comment], value: int) -> HttpResponse:
+def _arrows(voted: Voted[Comment], value: int) -> HttpResponse:
     comment = voted.item
     comment.refresh_from_db(fields=["score"])
-    label = _("[score hidden]") if score_is_hidden(comment, voted.standing) else points(comment.score)
-    return HttpResponse(voted_markup(id36=comment.id36, vote=value, label=label))
+    score = None if score_is_hidden(comment, voted.standing) else comment.score
+    arrows = Arrows(_acts_url(comment), value, score_label(score, get_language()), "", "", is_open=True)
+    return HttpResponse(voted_markup(comment.fullname, arrows))
+
+
+def _acts_url(comment: Comment) -> str:
+    return f"{stem('comments:vote')}{comment.id36}/"
 
 
 def _back(request: HttpRequest, comment: Comment, *, said: str = "") -> HttpResponse:

@@ -5,29 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from apps.accounts.visitors import preferences_of
 from apps.comments.doors import comment_or_404, thread_post_or_404
 from apps.comments.forms import ReplyForm
-from apps.comments.markup import branches_markup
+from apps.comments.markup import thread_markup
 from apps.comments.models import Comment
+from apps.comments.rows import thread_rows
 from apps.comments.threads import CONTEXT_FIRST, ORDERS, Thread, load_thread, read_context, read_sort
 from apps.communities.models import CommentSort
 from apps.communities.sidebar import sidebar_of
 from apps.communities.standing import Standing, standing_of
-from apps.core.base36 import to_base36
-from apps.core.htmx import render_page, wants_fragment
+from apps.core.base36 import fullname, to_base36
+from apps.core.htmx import wants_fragment
 from apps.core.keyset import read_cursor
 from apps.core.markdown import excerpt
 from apps.core.return_to import page_looked_at, redirect_to
 from apps.posts.doors import key_or_404
+from apps.posts.markup import head_markup
 from apps.posts.models import Post
 from apps.posts.permissions import refusal_of_comments
-from apps.posts.rows import row_on_thread
+from apps.posts.rows import row_of_head
 
 if TYPE_CHECKING:
     from apps.accounts.viewers import Viewer
@@ -70,16 +74,24 @@ def short_comment(request: HttpRequest, cid36: str) -> HttpResponse:
 
 def _page(request: HttpRequest, post: Post, standing: Standing, thread: Thread) -> dict[str, Any]:
     """What the template of the thread page needs."""
-    is_open, here = refusal_of_comments(post, standing) is None, page_looked_at(request)
+    viewer, here = request.user, page_looked_at(request)
+    is_open = refusal_of_comments(post, standing) is None
+    rows = thread_rows(thread, viewer, standing, is_open=is_open)
+    head = row_of_head(post, viewer, standing)
     return {
         **sidebar_of(post.community, standing),
         "post": post,
         "thread": thread,
+        "thread_url": rows.url,
+        "base_url": rows.base_url,
+        "focus_fullname": fullname("t1", thread.focus) if thread.focus else "",
         "sorts": CommentSort,
-        "row": row_on_thread(post, request.user, standing),
+        "row": head,
+        "head": head_markup(head, post, viewer, here=here),
         "here": here,
         "is_open": is_open,
-        "branches": branches_markup(thread.branches, standing, is_open=is_open, thread=thread, here=here),
+        "is_indexable": _is_indexable(post),
+        "comments": thread_markup(rows, standing, is_open=is_open, here=here),
         "summary": excerpt(post.shown_body, 200) if post.is_readable else "",
         "reply_form": ReplyForm(initial={"submission_key": uuid4()}),
     }
@@ -100,13 +112,27 @@ def _show(request: HttpRequest, post: Post, *, focus: int | None, context: int) 
         cursor=read_cursor(request.GET, ORDERS[sort]),
         with_head=not wants_fragment(request),
     )
-    return render_page(request, "comments/thread.html", "comments/_more.html", _page(request, post, standing, thread))
+    if wants_fragment(request):
+        is_open = refusal_of_comments(post, standing) is None
+        rows = thread_rows(thread, request.user, standing, is_open=is_open)
+        answer = HttpResponse(thread_markup(rows, standing, is_open=is_open, here=page_looked_at(request)))
+    else:
+        answer = render(request, "comments/thread.html", _page(request, post, standing, thread))
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 def _is_veiled(viewer: Viewer, post: Post) -> bool:
     """NSFW, and the viewer has not asked for it. The own post is never hidden from its author."""
     is_own = viewer.is_authenticated and post.author_id == viewer.pk
     return (post.is_nsfw or post.community.is_nsfw) and not preferences_of(viewer).shows_nsfw and not is_own
+
+
+def _is_indexable(post: Post) -> bool:
+    """Whether search engines may list the page of the thread."""
+    community = post.community
+    is_hidden = community.is_private or community.is_nsfw or post.is_nsfw or post.is_gone
+    return settings.SITE_IS_INDEXABLE and community.is_indexable and not is_hidden
 
 
 def _to_own_address(request: HttpRequest, address: str) -> HttpResponse:

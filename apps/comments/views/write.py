@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import member_of, members_only
 from apps.comments.doors import comment_or_404, comment_reference, thread_post_or_404
 from apps.comments.forms import EditForm, ReplyForm
-from apps.comments.markup import branches_markup
+from apps.comments.markup import thread_markup
 from apps.comments.models import Comment
+from apps.comments.rows import thread_rows
 from apps.comments.services.edit import edit_comment
 from apps.comments.services.submit import add_comment
-from apps.comments.threads import rows_of
+from apps.comments.threads import load_comments
 from apps.communities.standing import standing_of
 from apps.core import ratelimit
 from apps.core.forms import refusals_in
@@ -26,9 +27,10 @@ from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
 from apps.core.return_to import page_looked_at, redirect_to, return_to
 from apps.posts.doors import post_reference, row_to_delete
+from apps.posts.markup import recount_markup
 from apps.posts.models import Post
 from apps.posts.permissions import can_delete, can_edit
-from apps.posts.rows import row_on_thread
+from apps.posts.rows import row_of_head
 from apps.posts.rules import NOT_YOURS_TO_DELETE, NOT_YOURS_TO_EDIT
 from apps.posts.services.delete import delete_content
 
@@ -156,13 +158,17 @@ def _added(request: HttpRequest, comment: Comment) -> HttpResponse:
         return redirect_to(f"{comment.get_absolute_url()}?context=1#{comment.fullname}")
     post = thread_post_or_404(request.user, comment.post.id36)
     standing = standing_of(request.user, post.community)
-    branches = rows_of(post, request.user, standing, [comment.pk])
+    added = load_comments(post, request.user, standing, [comment.pk])
+    rows = thread_rows(added, request.user, standing, is_open=True)
+    head = row_of_head(post, request.user, standing)
     context = {
         "comment": comment,
         "post": post,
         "form": ReplyForm(initial={"submission_key": uuid4()}),
-        "branches": branches_markup(branches, standing, is_open=True, here=page_looked_at(request)),
-        "row": row_on_thread(post, request.user, standing),
+        "comments": thread_markup(rows, standing, is_open=True, here=page_looked_at(request)),
+        "row": head,
+        "recount": recount_markup(head),
+        "siblings": f"#t1_{comment.parent.id36} > .c-fold > .c-kids" if comment.parent else "#thread",
     }
     return render(request, "comments/_added.html", context)
 

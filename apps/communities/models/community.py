@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.communities.querysets import CommunityQuerySet
+from apps.core.addresses import address
 from apps.core.names import NameField
 from apps.core.tiles import tile_of
 
@@ -132,7 +132,7 @@ class Community(models.Model):
         return f"r/{self.name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("posts:community", args=[self.name])
+        return address("posts:community", self.name)
 
     @property
     def tile(self) -> int:

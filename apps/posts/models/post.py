@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from apps.communities.models import Action, Community, FlairTemplate, TargetKind
+from apps.core.addresses import address
 from apps.posts.models.content import REMOVED_WITH_KIND, WITHHELD_IS_GONE, Content, is_imported
 from apps.posts.querysets import PostQuerySet
 from apps.votes import ranking
@@ -151,7 +152,7 @@ class Post(Content):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("comments:thread", args=[self.community.name, self.id36, self.slug])
+        return address("comments:thread", self.community.name, self.id36, self.slug)
 
     def derived_columns(self) -> dict[str, Any]:
         pin = {"pinned_slot": None} if self.is_gone else {}
@@ -165,7 +166,7 @@ class Post(Content):
     @property
     def slug(self) -> str:
         """Decoration of the address. A post whose text may not be read does not show its title there."""
-        return slugify(self.public_title)[:SLUG_MAX].strip("-") or "post"
+        return slug_of(self.public_title)
 
     @property
     def public_title(self) -> str:
@@ -206,6 +207,12 @@ class Post(Content):
         """Too old for votes and comments by its community's setting."""
         age = self.community.archive_age
         return age is not None and timezone.now() - self.created_at > age
+
+
+@lru_cache(maxsize=16_384)
+def slug_of(title: str) -> str:
+    """The end of a thread's address, which is decoration."""
+    return slugify(title)[:SLUG_MAX].strip("-") or "post"
 
 
 def widest_reach(community: Community) -> Reach:

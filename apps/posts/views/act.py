@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,20 +17,22 @@ from apps.accounts.models import User
 from apps.communities.models import Permission, Rule
 from apps.communities.permissions import SENTENCES
 from apps.communities.standing import Standing, standing_of
+from apps.core.addresses import stem
 from apps.core.forms import SwitchForm, cleaned_or_400, refusals_in
 from apps.core.htmx import wants_fragment
 from apps.core.permissions import require
 from apps.core.ratelimit import limit
 from apps.core.return_to import redirect_to, return_to
 from apps.posts import permissions
-from apps.posts.doors import post_or_404, post_reference, readable_or_404
+from apps.posts.doors import facts_or_404, post_or_404, post_reference
 from apps.posts.forms import MarkForm, RemoveForm, SetFlairForm, VoteForm
-from apps.posts.markup import Page, part_markup
+from apps.posts.markup import arrows_markup, article_markup, hidden_markup
 from apps.posts.models import Post
-from apps.posts.rows import Votes, points, rows_of, score_text
+from apps.posts.rows import PostRow, points, rows_of, score_text
 from apps.posts.services import moderate, moderate_posts
 from apps.posts.services.save import hide_post, save_post
 from apps.posts.services.vote import vote_on_content
+from apps.votes.arrows import Arrows
 
 # What a page says after a mark was set or taken away: by the name of its field.
 MARKED: dict[tuple[str, bool], object] = {
@@ -51,7 +53,7 @@ DISTINGUISHED: dict[bool, object] = {
 def vote(request: HttpRequest, id36: str) -> HttpResponse:
     value = cleaned_or_400(VoteForm(request.POST))["value"]
     voted = vote_on_content(voter=member_of(request), item=post_reference(id36), value=value)
-    return _votes(request, voted.item, value) if wants_fragment(request) else _back(request, voted.item)
+    return _arrows(voted.item, value) if wants_fragment(request) else _back(request, voted.item)
 
 
 @require_POST
@@ -67,7 +69,9 @@ def hide(request: HttpRequest, id36: str) -> HttpResponse:
     post = hide_post(member=member_of(request), post=post_reference(id36), on=is_on)
     if not is_on:
         return _answer(request, post)
-    return _answer(request, post, fragment="posts/_hidden.html", said=_hidden_words(member_of(request)))
+    if wants_fragment(request):
+        return HttpResponse(hidden_markup(_row(request, post)))
+    return _answer(request, post, said=_hidden_words(member_of(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,19 +167,13 @@ def _is_on(request: HttpRequest) -> bool:
     return bool(cleaned_or_400(SwitchForm(request.POST))["on"])
 
 
-def _votes(request: HttpRequest, post: Post, value: int) -> HttpResponse:
+def _arrows(post: Post, value: int) -> HttpResponse:
     post.refresh_from_db(fields=["score"])
-    row = Votes(
-        fullname=post.fullname,
-        vote_url=request.path,
-        log_in_url="",
-        viewer_vote=value,
-        can_vote=True,
-        score_text=score_text(post.score),
-        points_label=points(post.score),
+    language = get_language()
+    label, score = points(post.score, language), score_text(post.score, language)
+    return HttpResponse(
+        arrows_markup(Arrows(f"{stem('posts:vote')}{post.id36}/", value, label, score, "", is_open=True))
     )
-    page = Page(is_member=True, csrf_token=get_token(request), here=return_to(request, post.get_absolute_url()))
-    return HttpResponse(part_markup("votes", row, page))
 
 
 def _hidden_words(member: User) -> str:
@@ -184,16 +182,21 @@ def _hidden_words(member: User) -> str:
     return format_html('{} <a href="{}">{}</a>', _("Hidden."), address, way)
 
 
-def _answer(request: HttpRequest, post: Post, *, fragment: str = "posts/_row.html", said: str = "") -> HttpResponse:
+def _answer(request: HttpRequest, post: Post, *, said: str = "") -> HttpResponse:
     """The row as it is now, for htmx; else back to where the button was, where `said` is shown above it."""
-    if not wants_fragment(request):
-        if said:
-            messages.success(request, said)
-        return _back(request, post)
-    shown = readable_or_404(request.user, post)
-    place: Standing | None = standing_of(request.user, shown.community) if "at_home" in request.POST else None
-    here = return_to(request, shown.get_absolute_url())
-    return render(request, fragment, {"row": rows_of([shown], request.user, place=place)[0], "here": here})
+    if wants_fragment(request):
+        row = _row(request, post)
+        return HttpResponse(article_markup(row, request.user, here=return_to(request, row.url)))
+    if said:
+        messages.success(request, said)
+    return _back(request, post)
+
+
+def _row(request: HttpRequest, post: Post) -> PostRow:
+    """Two statements: the post for its row, and the member's standing."""
+    facts = facts_or_404(request.user, post)
+    place: Standing | None = standing_of(request.user, post.community) if "at_home" in request.POST else None
+    return rows_of([facts], request.user, place=place)[0]
 
 
 def _back(request: HttpRequest, post: Post) -> HttpResponse:

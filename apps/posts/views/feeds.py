@@ -14,14 +14,13 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.visitors import preferences_of
 from apps.communities.doors import with_community
-from apps.communities.flair import offered_flair
 from apps.communities.models import Community, FlairTemplate
 from apps.communities.sidebar import sidebar_of
 from apps.communities.standing import standing_of
 from apps.core.keyset import read_page_request
 from apps.core.links import domain_of
 from apps.posts import feeds, scopes
-from apps.posts.doors import post_or_404, readable_or_404
+from apps.posts.doors import readable_or_404
 from apps.posts.pages import listed, listing_page
 from apps.posts.sorts import ORDERS, Sort, read_sort
 
@@ -90,7 +89,7 @@ def domain_sorted(request: HttpRequest, host: str, sort: str) -> HttpResponse:
 @require_safe
 def duplicates(request: HttpRequest, name: str, id36: str) -> HttpResponse:
     """Other discussions of a link."""
-    post = readable_or_404(request.user, post_or_404(request.user, id36))
+    post = readable_or_404(request.user, id36)
     address = reverse("posts:duplicates", args=[post.community.name, post.id36])
     if not post.url_key:
         raise Http404
@@ -143,7 +142,7 @@ def _place(request: HttpRequest, name: str, sort: Sort) -> HttpResponse:
 @with_community
 def _community(request: HttpRequest, community: Community, sort: Sort) -> HttpResponse:
     standing = standing_of(request.user, community)
-    context = {**sidebar_of(community, standing), "flairs": list(offered_flair(community, POST, to_moderators=True))}
+    context: dict[str, Any] = {**sidebar_of(community, standing)}
     if community.is_nsfw and not preferences_of(request.user).shows_nsfw:
         return render(request, "posts/community_veiled.html", context)
     flair = _chosen_flair(request, community)

@@ -23,7 +23,7 @@ from apps.core.markdown import render as render_markdown
 from apps.core.permissions import require
 from apps.core.return_to import redirect_to, return_to
 from apps.posts import feeds, permissions
-from apps.posts.doors import post_or_404, post_reference, readable_or_404, row_to_delete
+from apps.posts.doors import post_reference, readable_or_404, row_to_delete
 from apps.posts.forms import EditForm, PreviewForm, SubmitForm
 from apps.posts.models import Kind, Post
 from apps.posts.models.post import HEADINGS_FROM
@@ -72,7 +72,7 @@ def edit(request: HttpRequest, id36: str) -> HttpResponse:
                 return redirect(edit_post(editor=member_of(request), post=post_reference(id36), **form.values()))
             except RequirementsNotMet as refusal:
                 form.refuse(refusal.errors, refusal.code)
-    post = readable_or_404(request.user, post_or_404(request.user, id36))
+    post = readable_or_404(request.user, id36)
     standing = standing_of(request.user, post.community)
     require(permissions.can_delete(request.user, post), NOT_YOURS_TO_EDIT)
     require(permissions.can_edit(standing, request.user, post), standing.refusal_to_take_part)
