@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from apps.core.databases import write_connection
 from apps.core.models import Sweep
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 # Seconds of the worker's time before other tasks have their turn.
 TURN = 2.0
+# Seconds until a sweep that failed is tried again. It must not keep the others from their turn.
+PAUSE = 300
 KEEP_FINISHED = timedelta(days=7)
 
 
@@ -63,6 +66,10 @@ def register(
 ) -> None:
     """Add a kind of rows that follow. A second one of the same name replaces the first."""
     _kinds[kind] = Kind(subject_kind, rows, treat)
+
+
+# When this worker tries a sweep again that failed, by key.
+paused: dict[int, float] = {}
 
 
 def kinds() -> dict[str, Kind]:
@@ -107,11 +114,20 @@ def work_on_sweeps() -> int:
     """Treat batches for TURN seconds, the oldest sweep first, and return how many. What the worker does every second.
 
     May be killed at any moment: a batch and its place in the order are one transaction. Two workers at once do the same
-    batches twice, which does no harm."""
+    batches twice, which does no harm. A sweep that fails is logged and waits PAUSE seconds; the others go on. Raises
+    OperationalError and InterfaceError while the database is away."""
     batches, end = 0, time.monotonic() + TURN
     for pk in list(Sweep.objects.filter(finished_at__isnull=True).order_by("pk").values_list("pk", flat=True)):
-        while time.monotonic() < end and _advance(pk):
-            batches += 1
+        if time.monotonic() < paused.get(pk, 0):
+            continue
+        try:
+            while time.monotonic() < end and _advance(pk):
+                batches += 1
+        except Exception as error:
+            if isinstance(error, OperationalError | InterfaceError) and not write_connection(Sweep).is_usable():
+                raise
+            log.exception("sweep %d failed; the next try is in %d s", pk, PAUSE)
+            paused[pk] = time.monotonic() + PAUSE
     return batches
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,6 +26,8 @@ AMOUNT = 8
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeps, "BATCH", 3)
+    # A test gives its rows back, and with them their keys.
+    monkeypatch.setattr(sweeps, "paused", {})
 
 
 @pytest.fixture
@@ -119,6 +123,35 @@ def test_the_worker_stops_after_its_turn(meadow: Community, monkeypatch: pytest.
     monkeypatch.setattr(sweeps, "TURN", 0.0)
     assert sweeps.work_on_sweeps() == 0
     assert Sweep.objects.get().done == 3
+
+
+def test_a_sweep_that_fails_waits_and_keeps_no_other_from_its_turn(
+    meadow: Community, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    heath = make_community("heath")
+    for _ in range(AMOUNT):
+        make_post(heath)
+    set_visibility(meadow, Visibility.PRIVATE)
+    change_settings(moderator=make_moderator(heath, "other"), community=heath, settings={"visibility": "private"})
+    kind = Sweep.objects.get(subject_id=meadow.pk).kind
+    treat, tries, now = sweeps.kinds()[kind].treat, [], time.monotonic()
+
+    def fail_on_meadow(subject_id: int, keys: list[int]) -> None:
+        if subject_id == meadow.pk:
+            tries.append(subject_id)
+            raise ZeroDivisionError
+        treat(subject_id, keys)
+
+    monkeypatch.setitem(sweeps.kinds(), kind, replace(sweeps.kinds()[kind], treat=fail_on_meadow))
+    for _ in range(3):
+        sweeps.work_on_sweeps()
+    assert reaches(heath) == [Reach.COMMUNITY] * AMOUNT
+    assert len(tries) == 1
+    assert "failed" in caplog.text
+    monkeypatch.setitem(sweeps.kinds(), kind, replace(sweeps.kinds()[kind], treat=treat))
+    monkeypatch.setattr(time, "monotonic", lambda: now + sweeps.PAUSE + 60)
+    sweeps.work_on_sweeps()
+    assert reaches(meadow) == [Reach.COMMUNITY] * AMOUNT
 
 
 def test_a_long_history_is_erased_by_the_worker(meadow: Community, client_of: Any) -> None:
