@@ -23,7 +23,7 @@ from apps.core.databases import read_connection
 WHOLE = 2_000
 # Around a page of a large thread: so many comments are counted at most, and of the siblings that follow and of the
 # replies of one comment at most so many. Where that is not all, the page says "250+ replies".
-AROUND = 500
+AROUND = 1_000
 AHEAD = 200
 EACH = 25
 CONTEXT_MAX = 8
@@ -155,7 +155,7 @@ def whole(start: Start) -> Outline:
 
 def around(start: Start, first: Sequence[Node], *, head: Sequence[Node]) -> Outline:
     """The outline around a page that begins with `first`, and around `head`: the comments above it, the last of which
-    is `start.under`. One statement, which counts at most 500 of the comments that are in neither."""
+    is `start.under`. One statement, which counts at most 1,000 of the comments that are in neither."""
     replies_shown = Counter(node.parent_pk for node in first)
     parents = [node.pk for node in first if node.reply_count > replies_shown[node.pk]]
     last = next((node.pk for node in reversed(first) if node.parent_pk == start.under), None)
